@@ -1,0 +1,64 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// Targets stand in the order of the house, lowest floor first; a target may depend only on those above it in this list.
+let package = Package(
+  name: "shc-bench",
+  products: [.executable(name: "shcbench", targets: ["shcbench"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+  ],
+  targets: [
+    // Floor 0: C.
+    .systemLibrary(
+      name: "COneDNN", providers: [.apt(["libdnnl-dev"]), .brew(["onednn"])]),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .systemLibrary(
+      name: "CCrypto", pkgConfig: "libcrypto",
+      providers: [.apt(["libssl-dev"]), .brew(["openssl"])]),
+    .target(name: "CKernels", linkerSettings: [.linkedLibrary("m")]),
+    // Floor 1: random streams, digests, files.
+    .target(name: "Foundations", dependencies: ["CCrypto"]),
+    // Floor 2: what touches memory fast.
+    .target(name: "Kernels", dependencies: ["Foundations", "CKernels", "COneDNN"]),
+    // Floor 3.
+    .target(name: "Training", dependencies: ["Kernels", "Foundations"]),
+    .target(name: "Datasets", dependencies: ["Foundations", "CZlib"]),
+    .target(name: "Retrieval", dependencies: ["Foundations", "CKernels"]),
+    // Floor 4: hash centers, shared losses, the `HashingMethod` protocol.
+    .target(name: "Hashing", dependencies: ["Training", "Foundations"]),
+    // Floor 5: the methods.
+    .target(name: "SemanticHashCenters", dependencies: ["Hashing"]),
+    .target(name: "Baselines", dependencies: ["Hashing"], path: "baselines"),
+    // Floor 6: experiments, plan, steps, store.
+    .target(
+      name: "Benchmark",
+      dependencies: [
+        "SemanticHashCenters", "Baselines", "Hashing", "Training", "Datasets", "Retrieval",
+        "Foundations", "Yams",
+      ]),
+    // Floor 7: tables, figures, the report.
+    .target(name: "Reporting", dependencies: ["Benchmark"]),
+    // Floor 8: the command.
+    .executableTarget(
+      name: "shcbench",
+      dependencies: [
+        "Reporting", "Benchmark",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    .testTarget(name: "FoundationsTests", dependencies: ["Foundations"]),
+    .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
+    .testTarget(name: "TrainingTests", dependencies: ["Training"]),
+    .testTarget(name: "DatasetsTests", dependencies: ["Datasets"]),
+    .testTarget(name: "RetrievalTests", dependencies: ["Retrieval"]),
+    .testTarget(name: "HashingTests", dependencies: ["Hashing"]),
+    .testTarget(name: "MethodsTests", dependencies: ["SemanticHashCenters", "Baselines"]),
+    .testTarget(name: "BenchmarkTests", dependencies: ["Benchmark"]),
+    .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
+    .testTarget(name: "CommandTests", dependencies: ["shcbench"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,100 @@
+import Datasets
+import Foundations
+import Hashing
+import Retrieval
+import Training
+
+/// A checked experiment file: a set of runs, and what to measure.
+public struct Experiment: Sendable {
+  public var name: String
+  /// Where it was read from, for messages.
+  public var file: String
+  public var datasets: [String]
+  public var split: SplitSizes
+  public var backbone: BackboneChoice
+  public var methods: [MethodChoice]
+  public var bits: [Int]
+  public var seeds: [UInt64]
+  public var classifier: TrainingOptions
+  /// Options of the hashing network; the learning rate by data set is already resolved by `trainingOptions(for:)`.
+  public var training: TrainingOptions
+  /// Learning rates that differ by data set.
+  public var learningRates: [String: Double]
+  public var monitor: Monitor?
+  public var kind: Kind
+
+  public enum Kind: String, Sendable, Codable, CaseIterable {
+    /// Methods x bits tables.
+    case comparison
+    /// Rows that differ in one parameter; the report plots MAP and S-loss against it.
+    case ablation
+  }
+
+  public struct BackboneChoice: Sendable, Equatable {
+    public enum Start: String, Sendable, CaseIterable { case classifier, scratch }
+    public var name: String
+    public var width: Int
+    public var start: Start
+    public init(name: String = "convnet", width: Int = 32, start: Start = .classifier) {
+      self.name = name
+      self.width = width
+      self.start = start
+    }
+  }
+
+  public struct MethodChoice: Sendable {
+    /// Name in the registry.
+    public var method: String
+    /// The row's label in tables (`as:`), unique in the experiment.
+    public var label: String
+    public var parameters: ParameterValues
+    /// The seeds of this row, when it names its own.
+    public var seeds: [UInt64]?
+    public init(method: String, label: String, parameters: ParameterValues, seeds: [UInt64]? = nil) {
+      self.method = method
+      self.label = label
+      self.parameters = parameters
+      self.seeds = seeds
+    }
+  }
+
+  /// MAP@ALL after each epoch on one fixed part of query and database, for few runs.
+  public struct Monitor: Sendable, Equatable {
+    public var bits: [Int]
+    public var seeds: [UInt64]
+    public var queries: Int
+    public var database: Int
+    public init(bits: [Int], seeds: [UInt64], queries: Int, database: Int) {
+      self.bits = bits
+      self.seeds = seeds
+      self.queries = queries
+      self.database = database
+    }
+  }
+
+  public init(
+    name: String, file: String, datasets: [String], split: SplitSizes, backbone: BackboneChoice,
+    methods: [MethodChoice], bits: [Int], seeds: [UInt64], classifier: TrainingOptions,
+    training: TrainingOptions, learningRates: [String: Double], monitor: Monitor?, kind: Kind
+  ) {
+    self.name = name
+    self.file = file
+    self.datasets = datasets
+    self.split = split
+    self.backbone = backbone
+    self.methods = methods
+    self.bits = bits
+    self.seeds = seeds
+    self.classifier = classifier
+    self.training = training
+    self.learningRates = learningRates
+    self.monitor = monitor
+    self.kind = kind
+  }
+
+  public func trainingOptions(for dataset: String) -> TrainingOptions {
+    var options = training
+    if let rate = learningRates[dataset] { options.learningRate = rate }
+    return options
+  }
+}

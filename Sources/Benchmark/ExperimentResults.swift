@@ -1,0 +1,140 @@
+import Datasets
+import Foundations
+import Hashing
+import Retrieval
+import Training
+
+/// What the store holds of an experiment at this moment: the report's only input.
+public struct ExperimentResults: Sendable {
+  public var experiment: Experiment
+  /// Every run that the experiment declares, in its order (seeds outermost), finished or not.
+  public var runs: [RunResult]
+  /// One for each data set and seed that has one.
+  public var classifiers: [ClassifierResult]
+  /// One for each data set and seed that has one.
+  public var splits: [SplitResult]
+  public var datasets: [DatasetResult]
+  /// Cards of the methods, in the experiment's order, each method once.
+  public var cards: [(method: String, card: MethodCard)]
+  /// "key: value" facts of the machine and build that made the artifacts, sorted by key; several values where several
+  /// machines worked on the store.
+  public var provenance: [(key: String, values: [String])]
+  /// What is still to do, and how long it takes by costs measured on this machine; nil when unknown.
+  public var remainingSteps: Int
+  public var remainingSeconds: Double?
+
+  public init(
+    experiment: Experiment, runs: [RunResult], classifiers: [ClassifierResult],
+    splits: [SplitResult], datasets: [DatasetResult], cards: [(method: String, card: MethodCard)],
+    provenance: [(key: String, values: [String])], remainingSteps: Int, remainingSeconds: Double?
+  ) {
+    self.experiment = experiment
+    self.runs = runs
+    self.classifiers = classifiers
+    self.splits = splits
+    self.datasets = datasets
+    self.cards = cards
+    self.provenance = provenance
+    self.remainingSteps = remainingSteps
+    self.remainingSeconds = remainingSeconds
+  }
+}
+
+public struct RunIdentity: Sendable, Hashable {
+  public var dataset: String
+  /// The row.
+  public var label: String
+  public var method: String
+  public var bits: Int
+  public var seed: UInt64
+  public init(dataset: String, label: String, method: String, bits: Int, seed: UInt64) {
+    self.dataset = dataset
+    self.label = label
+    self.method = method
+    self.bits = bits
+    self.seed = seed
+  }
+}
+
+public struct RunResult: Sendable {
+  public var identity: RunIdentity
+  public var state: State
+  /// The minimum distance asked of its centers, where its method has such a parameter.
+  public var requestedDistance: Int?
+  public var centers: CenterQuality?
+  /// Digest of the centers' signs: rows with equal digests used the same centers.
+  public var centersDigest: String?
+  public var history: [EpochRecord]
+  public var measurements: RetrievalMeasurements?
+  /// Name of the folder in the store that holds the codes; every number of the row can be recomputed from it.
+  public var codesArtifact: String?
+
+  public enum State: Sendable, Equatable {
+    case finished
+    case pending
+    /// The centers cannot exist; the reason is printed in the cell.
+    case infeasible(String)
+    /// The data set is not installed; how to get it.
+    case unavailable(String)
+  }
+
+  public init(
+    identity: RunIdentity, state: State, requestedDistance: Int? = nil, centers: CenterQuality? = nil,
+    centersDigest: String? = nil, history: [EpochRecord] = [],
+    measurements: RetrievalMeasurements? = nil, codesArtifact: String? = nil
+  ) {
+    self.identity = identity
+    self.state = state
+    self.requestedDistance = requestedDistance
+    self.centers = centers
+    self.centersDigest = centersDigest
+    self.history = history
+    self.measurements = measurements
+    self.codesArtifact = codesArtifact
+  }
+}
+
+public struct ClassifierResult: Sendable {
+  public var dataset: String
+  public var seed: UInt64
+  /// Share of right predictions, 0...1.
+  public var queryAccuracy: Double
+  public var databaseAccuracy: Double
+  public var history: [EpochRecord]
+  public init(
+    dataset: String, seed: UInt64, queryAccuracy: Double, databaseAccuracy: Double,
+    history: [EpochRecord]
+  ) {
+    self.dataset = dataset
+    self.seed = seed
+    self.queryAccuracy = queryAccuracy
+    self.databaseAccuracy = databaseAccuracy
+    self.history = history
+  }
+}
+
+public struct SplitResult: Sendable {
+  public var dataset: String
+  public var seed: UInt64
+  public var digest: String
+  public var audit: SplitAudit
+  public init(dataset: String, seed: UInt64, digest: String, audit: SplitAudit) {
+    self.dataset = dataset
+    self.seed = seed
+    self.digest = digest
+    self.audit = audit
+  }
+}
+
+public struct DatasetResult: Sendable {
+  public var name: String
+  public var digest: String
+  public var count: Int
+  public var classNames: [String]
+  public init(name: String, digest: String, count: Int, classNames: [String]) {
+    self.name = name
+    self.digest = digest
+    self.count = count
+    self.classNames = classNames
+  }
+}

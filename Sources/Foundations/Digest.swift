@@ -1,0 +1,54 @@
+import CCrypto
+
+/// A SHA-256 digest; prints as 64 hexadecimal digits.
+public struct Digest: Sendable, Hashable, CustomStringConvertible {
+  /// 32 bytes.
+  public let bytes: [UInt8]
+
+  public init(of bytes: [UInt8]) {
+    var hasher = SHA256()
+    hasher.update(bytes)
+    self = hasher.finalize()
+  }
+
+  init(bytes: [UInt8]) { self.bytes = bytes }
+
+  public var description: String {
+    let digits = Array("0123456789abcdef".utf8)
+    var text: [UInt8] = []
+    for byte in bytes {
+      text.append(digits[Int(byte >> 4)])
+      text.append(digits[Int(byte & 15)])
+    }
+    return String(decoding: text, as: UTF8.self)
+  }
+}
+
+/// SHA-256 by libcrypto, fed piece by piece.
+public struct SHA256: ~Copyable {
+  private let context: OpaquePointer
+
+  public init() {
+    guard let made = EVP_MD_CTX_new(), EVP_DigestInit_ex(made, EVP_sha256(), nil) == 1 else {
+      preconditionFailure("libcrypto cannot make a SHA-256 context: out of memory?")
+    }
+    context = made
+  }
+
+  deinit { EVP_MD_CTX_free(context) }
+
+  public mutating func update(_ bytes: [UInt8]) {
+    bytes.withUnsafeBytes { update($0) }
+  }
+
+  public mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    guard let base = bytes.baseAddress, !bytes.isEmpty else { return }
+    EVP_DigestUpdate(context, base, bytes.count)
+  }
+
+  public consuming func finalize() -> Digest {
+    var bytes = [UInt8](repeating: 0, count: 32)
+    EVP_DigestFinal_ex(context, &bytes, nil)
+    return Digest(bytes: bytes)
+  }
+}

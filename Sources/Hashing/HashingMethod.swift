@@ -1,0 +1,170 @@
+import Foundations
+import Kernels
+import Training
+
+// What the methods of the field need from the house (the table that this protocol was checked against):
+//
+// | method           | head                      | objective keeps            | centers           | other                    |
+// | ---------------- | ------------------------- | -------------------------- | ----------------- | ------------------------ |
+// | csq-*, shc, mds  | linear                    | nothing                    | fixed             |                          |
+// | mds-own-loss     | linear, batch norm        | memory of training codes   | fixed             | term switched on by epoch|
+// | wsshc            | linear, batch norm        | nothing                    | fixed, from W, S  |                          |
+// | orthohash        | linear w/o bias, b. norm  | nothing                    | fixed codebook    |                          |
+// | crh              | linear                    | codes seen in this epoch   | reassigned between epochs | seed stream      |
+// | dpsh, dtsh       | linear                    | memory of training codes   | none              |                          |
+// | hashnet          | linear                    | nothing                    | none              | continuation by progress |
+// | idhn             | linear                    | nothing                    | none              |                          |
+// | greedyhash       | linear                    | classifier (trained)       | none              |                          |
+// | dpn              | linear                    | nothing                    | random targets    |                          |
+// | lth              | five layers + prototypes  | class counts               | none              | prototypes: features of all training images before each epoch, to come as a layer with a refresh hook |
+// | classifier-code  | none: no hashing network  |                            | any               | stage 1's logits         |
+// | posterior-code   | none: no hashing network  |                            | any               | stage 1's logits         |
+
+/// A row of the tables: where its hash centers come from, and how an image becomes a code.
+public protocol HashingMethod: Sendable {
+  /// nil for methods without hash centers.
+  var centers: CenterRecipe? { get }
+  var encoder: MethodEncoder { get }
+}
+
+/// How an image becomes a code.
+public enum MethodEncoder: Sendable {
+  /// A hashing network is trained; the code is the sign of its outputs.
+  case hashingNetwork(HashingNetworkRecipe)
+  /// No hashing network: the code is computed from stage 1's logits (and the centers).
+  case classifier(ClassifierEncoding)
+}
+
+public struct HashingNetworkRecipe: Sendable {
+  /// Part of the identity of the trained network: name of the loss and of the head.
+  public var name: String
+  /// Raised when the loss or head comes to mean something else.
+  public var version: Int
+  /// Own hyper-parameters; part of the identity.
+  public var parameters: JSONValue
+  /// The layers behind the backbone; the last one gives K values.
+  public var head: @Sendable (_ bits: Int) -> [NamedLayer]
+  public var makeObjective: @Sendable (ObjectiveContext) throws -> any TrainingObjective<Float>
+
+  public init(
+    name: String, version: Int, parameters: JSONValue,
+    head: @escaping @Sendable (_ bits: Int) -> [NamedLayer] = HashingNetworkRecipe.linearHead,
+    makeObjective: @escaping @Sendable (ObjectiveContext) throws -> any TrainingObjective<Float>
+  ) {
+    self.name = name
+    self.version = version
+    self.parameters = parameters
+    self.head = head
+    self.makeObjective = makeObjective
+  }
+
+  /// One linear layer to K values, N(0, 0.01) weights, zero bias.
+  public static let linearHead: @Sendable (_ bits: Int) -> [NamedLayer] = { bits in
+    [NamedLayer("head.linear", .linear(outputs: bits, bias: true, deviation: 0.01))]
+  }
+}
+
+/// What an objective may know when training starts.
+public struct ObjectiveContext: Sendable {
+  public var bits: Int
+  public var classes: Int
+  /// The class of each training image.
+  public var labels: [Int32]
+  /// Rows of a training batch.
+  public var batch: Int
+  public var epochs: Int
+  public var centers: HashCenters?
+  public var similarity: ClassSimilarity?
+  /// The run's seed, for streams of the objective's own.
+  public var seed: UInt64
+
+  public init(
+    bits: Int, classes: Int, labels: [Int32], batch: Int, epochs: Int, centers: HashCenters?,
+    similarity: ClassSimilarity?, seed: UInt64
+  ) {
+    self.bits = bits
+    self.classes = classes
+    self.labels = labels
+    self.batch = batch
+    self.epochs = epochs
+    self.centers = centers
+    self.similarity = similarity
+    self.seed = seed
+  }
+}
+
+public struct ClassifierEncoding: Sendable {
+  public var name: String
+  public var version: Int
+  public var parameters: JSONValue
+  /// - Parameters: logits of one image, one a class; the hash centers. Returns K signs, -1 or +1.
+  public var encode: @Sendable (_ logits: [Float], _ centers: HashCenters) -> [Int8]
+
+  public init(
+    name: String, version: Int, parameters: JSONValue,
+    encode: @escaping @Sendable (_ logits: [Float], _ centers: HashCenters) -> [Int8]
+  ) {
+    self.name = name
+    self.version = version
+    self.parameters = parameters
+    self.encode = encode
+  }
+}
+
+/// A way to make hash centers; a step of its own, so that rows that share centers share the artifact.
+public struct CenterRecipe: Sendable {
+  /// Name in the table of center recipes: "hadamard", "random", "mds", "shc", ...
+  public var name: String
+  public var version: Int
+  public var parameters: JSONValue
+  /// Whether it needs the class similarity S of stage 1.
+  public var needsSimilarity: Bool
+  /// Name of the recipe whose centers it starts from; the harness makes them and hands them over.
+  public var start: String?
+  public var make: @Sendable (CenterRequest) throws -> HashCenters
+
+  public init(
+    name: String, version: Int, parameters: JSONValue, needsSimilarity: Bool = false,
+    start: String? = nil, make: @escaping @Sendable (CenterRequest) throws -> HashCenters
+  ) {
+    self.name = name
+    self.version = version
+    self.parameters = parameters
+    self.needsSimilarity = needsSimilarity
+    self.start = start
+    self.make = make
+  }
+}
+
+public struct CenterRequest: Sendable {
+  public var classes: Int
+  public var bits: Int
+  /// The run's seed; the recipe draws from a stream of its own name.
+  public var seed: UInt64
+  public var similarity: ClassSimilarity?
+  public var start: HashCenters?
+
+  public init(
+    classes: Int, bits: Int, seed: UInt64, similarity: ClassSimilarity? = nil,
+    start: HashCenters? = nil
+  ) {
+    self.classes = classes
+    self.bits = bits
+    self.seed = seed
+    self.similarity = similarity
+    self.start = start
+  }
+}
+
+public enum HashingError: Error, Equatable, CustomStringConvertible {
+  /// These centers cannot exist: `reason` says why, in a sentence for the report's cell.
+  case infeasible(reason: String)
+  case missingInput(recipe: String, input: String)
+
+  public var description: String {
+    switch self {
+    case .infeasible(let reason): "infeasible: \(reason)"
+    case .missingInput(let recipe, let input): "'\(recipe)' needs \(input) and was given none"
+    }
+  }
+}

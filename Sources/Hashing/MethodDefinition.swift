@@ -1,0 +1,161 @@
+import Foundations
+
+/// A method as experiment files name it: its card, its own keys with their defaults, and how to make it. A method's
+/// folder declares one or more of these; `Sources/Benchmark/MethodRegistry.swift` lists them.
+public struct MethodDefinition: Sendable {
+  /// The row's name: "csq-hadamard".
+  public var name: String
+  public var card: MethodCard
+  /// The keys that an experiment file may set for this method.
+  public var parameters: [ParameterDefinition]
+  /// Never called with a key that `parameters` lacks, or with a value outside its range.
+  public var make: @Sendable (ParameterValues) throws -> any HashingMethod
+
+  public init(
+    name: String, card: MethodCard, parameters: [ParameterDefinition] = [],
+    make: @escaping @Sendable (ParameterValues) throws -> any HashingMethod
+  ) {
+    self.name = name
+    self.card = card
+    self.parameters = parameters
+    self.make = make
+  }
+}
+
+/// One hyper-parameter of a method, as an experiment file's key.
+public struct ParameterDefinition: Sendable {
+  public enum Kind: Sendable, Equatable {
+    case number(ClosedRange<Double>)
+    case integer(ClosedRange<Int>)
+    /// A minimum distance: an integer, or a word among "bound", "bound/4", "bound/2", "3bound/4", "bound+1"
+    /// (rounded up), worked out once the bits and classes are known.
+    case distance
+  }
+  /// Kebab case: "minimum-distance".
+  public var key: String
+  public var kind: Kind
+  public var defaultValue: JSONValue
+  public var meaning: String
+
+  public init(key: String, kind: Kind, defaultValue: JSONValue, meaning: String) {
+    self.key = key
+    self.kind = kind
+    self.defaultValue = defaultValue
+    self.meaning = meaning
+  }
+}
+
+/// Checked values by key, defaults filled in.
+public struct ParameterValues: Sendable {
+  private let values: [String: JSONValue]
+
+  public init(_ definitions: [ParameterDefinition], overriding given: [String: JSONValue] = [:]) {
+    var values: [String: JSONValue] = [:]
+    for definition in definitions {
+      values[definition.key] = given[definition.key] ?? definition.defaultValue
+    }
+    self.values = values
+  }
+
+  public func number(_ key: String) -> Double {
+    switch values[key] {
+    case .number(let value): value
+    case .integer(let value): Double(value)
+    default: preconditionFailure("'\(key)' is not a number of this method")
+    }
+  }
+
+  public func integer(_ key: String) -> Int {
+    guard case .integer(let value) = values[key] else {
+      preconditionFailure("'\(key)' is not an integer of this method")
+    }
+    return value
+  }
+
+  /// For `.distance` keys.
+  public func distance(_ key: String) -> DistanceRequirement {
+    switch values[key] {
+    case .integer(let value): return .exactly(value)
+    case .string(let word):
+      guard let requirement = DistanceRequirement(word: word) else {
+        preconditionFailure("'\(word)' is no minimum distance")
+      }
+      return requirement
+    default: preconditionFailure("'\(key)' is not a distance of this method")
+    }
+  }
+
+  /// For the identity of steps.
+  public var json: JSONValue { .object(values) }
+}
+
+/// A minimum distance, as a number or relative to the bound d(q, C).
+public enum DistanceRequirement: Sendable, Equatable {
+  case exactly(Int)
+  case quarterOfBound
+  case halfOfBound
+  case threeQuartersOfBound
+  case bound
+  case boundPlusOne
+
+  public static let words = ["bound/4", "bound/2", "3bound/4", "bound", "bound+1"]
+
+  public init?(word: String) {
+    switch word {
+    case "bound/4": self = .quarterOfBound
+    case "bound/2": self = .halfOfBound
+    case "3bound/4": self = .threeQuartersOfBound
+    case "bound": self = .bound
+    case "bound+1": self = .boundPlusOne
+    default: return nil
+    }
+  }
+
+  /// Fractions are rounded up.
+  public func distance(bound: Int) -> Int {
+    switch self {
+    case .exactly(let distance): distance
+    case .quarterOfBound: (bound + 3) / 4
+    case .halfOfBound: (bound + 1) / 2
+    case .threeQuartersOfBound: (3 * bound + 3) / 4
+    case .bound: bound
+    case .boundPlusOne: bound + 1
+    }
+  }
+}
+
+/// What the report and `shcbench methods` print of a method: sources by equation, the formula, and the ledger of
+/// deviations, so that text and code cannot drift apart.
+public struct MethodCard: Sendable {
+  public struct Deviation: Sendable {
+    public var what: String
+    public var paper: String
+    public var releasedCode: String
+    public var here: String
+    public init(what: String, paper: String, releasedCode: String, here: String) {
+      self.what = what
+      self.paper = paper
+      self.releasedCode = releasedCode
+      self.here = here
+    }
+  }
+  /// "Semantic Hash Centers (SHC)".
+  public var title: String
+  /// One paragraph.
+  public var summary: String
+  /// With venue, identifier, section and equation numbers.
+  public var sources: [String]
+  /// Plain text, one formula a line.
+  public var formula: [String]
+  public var deviations: [Deviation]
+
+  public init(
+    title: String, summary: String, sources: [String], formula: [String], deviations: [Deviation]
+  ) {
+    self.title = title
+    self.summary = summary
+    self.sources = sources
+    self.formula = formula
+    self.deviations = deviations
+  }
+}
