@@ -9,7 +9,8 @@ public enum JSONValue: Sendable, Equatable {
   case array([JSONValue])
   case object([String: JSONValue])
 
-  /// Canonical text; the digest of its UTF-8 bytes identifies the value.
+  /// Canonical text; the digest of its UTF-8 bytes identifies the value. JSON has no word for what is not finite;
+  /// NaN, Infinity and -Infinity are Python's.
   public var canonical: String {
     switch self {
     case .null: "null"
@@ -17,7 +18,13 @@ public enum JSONValue: Sendable, Equatable {
     case .integer(let value): String(value)
     case .number(let value):
       // An integral Double and the integer are one value: 1e-2 and 0.01 are one Double, 1 and 1.0 must be too.
-      value == value.rounded() && abs(value) < 0x1p53 ? String(Int(value)) : "\(value)"
+      if value.isNaN {
+        "NaN"
+      } else if value.isInfinite {
+        value < 0 ? "-Infinity" : "Infinity"
+      } else {
+        value == value.rounded() && abs(value) < 0x1p53 ? String(Int(value)) : "\(value)"
+      }
     case .string(let value): Self.quoted(value)
     case .array(let values): "[" + values.map(\.canonical).joined(separator: ",") + "]"
     case .object(let members):
