@@ -1,5 +1,5 @@
-/// Memory of fixed size and place, aligned to 64 bytes and zero at first. The one owner of a pointer that layers,
-/// kernels and losses share; everything above this module sees spans.
+/// Memory of fixed size and place, aligned to 64 bytes and zero at first. The one owner of a pointer that
+/// layers, kernels and losses share; everything above this module sees spans.
 public final class Buffer<Scalar: KernelScalar> {
   public let count: Int
   package let pointer: UnsafeMutablePointer<Scalar>
@@ -7,10 +7,11 @@ public final class Buffer<Scalar: KernelScalar> {
   public init(count: Int) {
     precondition(count >= 0, "a buffer of \(count) values")
     self.count = count
-    let memory = UnsafeMutableRawPointer.allocate(
-      byteCount: max(count * MemoryLayout<Scalar>.stride, 64), alignment: 64)
+    let bytes = max(count * MemoryLayout<Scalar>.stride, 64)
+    let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
+    // Zero in all bits is 0, and writing bytes is many times quicker than values of a type unknown here.
+    memory.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
     pointer = memory.bindMemory(to: Scalar.self, capacity: max(count, 1))
-    pointer.initialize(repeating: 0, count: count)
   }
 
   public convenience init(_ values: [Scalar]) {

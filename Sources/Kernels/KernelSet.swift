@@ -40,6 +40,19 @@ public final class Tensor<Scalar: KernelScalar> {
     self.layout = layout
     values = Buffer(count: shape.count)
   }
+
+  private init(_ shape: TensorShape, sharing values: Buffer<Scalar>) {
+    self.shape = shape
+    layout = .plain
+    self.values = values
+  }
+
+  /// The same memory, plain, under another shape of as many values.
+  public func reshaped(to shape: TensorShape) -> Tensor {
+    precondition(layout == .plain, "a tensor in layout \(layout) cannot be seen under another shape")
+    precondition(shape.count == self.shape.count, "\(self.shape) seen as \(shape)")
+    return Tensor(shape, sharing: values)
+  }
 }
 
 public struct ConvolutionGeometry: Sendable, Equatable {

@@ -2,4 +2,11 @@
 #define C_KERNELS_H
 #include <stddef.h>
 #include <stdint.h>
+
+#include "blocked.h"
+#include "elementwise.h"
+#include "hamming.h"
+#include "optimizer.h"
+#include "pairwise.h"
+#include "winograd.h"
 #endif
