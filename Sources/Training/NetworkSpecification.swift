@@ -32,8 +32,16 @@ public struct NamedLayer: Sendable, Equatable {
 /// A network's feature extractor: input channels, height and width, and the layers up to the features.
 public struct Backbone: Sendable, Equatable {
   public var name: String
+  /// Of one image: batch 1.
   public var input: TensorShape
   public var layers: [NamedLayer]
   /// Width of the feature vector that the head sees.
   public var features: Int
+
+  public init(name: String, input: TensorShape, layers: [NamedLayer], features: Int) {
+    self.name = name
+    self.input = input
+    self.layers = layers
+    self.features = features
+  }
 }

@@ -7,7 +7,6 @@ public final class Parameter<Scalar: KernelScalar> {
   public let shape: [Int]
   public let values: Buffer<Scalar>
   public let gradient: Buffer<Scalar>
-  /// False for arrays that weight decay must leave alone; none of the methods here needs that, all papers decay all.
   public init(name: String, shape: [Int]) {
     self.name = name
     self.shape = shape
@@ -36,8 +35,8 @@ public struct TrainingBatch: Sendable {
   }
 }
 
-/// A loss on the network's outputs, with whatever state it keeps while training (a memory of all training codes,
-/// centers that move, parameters of its own). Made anew for each training run, used from one thread.
+/// A loss on the network's outputs, with whatever state it keeps while training (a memory of all training
+/// codes, centers that move, parameters of its own). Made anew for each training run, used from one thread.
 public protocol TrainingObjective<Scalar>: AnyObject {
   associatedtype Scalar: KernelScalar
   /// Trained beside the network's own parameters (GreedyHash's classifier, for one).
@@ -46,7 +45,8 @@ public protocol TrainingObjective<Scalar>: AnyObject {
   /// - Parameters:
   ///   - outputs: [batch, K] plain.
   ///   - gradient: [batch, K] plain; is overwritten with the loss's gradient with respect to `outputs`.
-  /// - Returns: the batch's loss (a mean over its rows). Gradients of the objective's own parameters are overwritten.
+  /// - Returns: the batch's loss (a mean over its rows). Gradients of the objective's own parameters are
+  /// overwritten.
   func evaluate(outputs: Tensor<Scalar>, batch: TrainingBatch, gradient: Tensor<Scalar>) throws -> Double
   func epochDidEnd(_ epoch: Int) throws
 }

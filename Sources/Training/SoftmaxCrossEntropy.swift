@@ -1,0 +1,41 @@
+import Kernels
+
+/// -log softmax(logits)[label], averaged over the batch: the classifier's loss.
+public final class SoftmaxCrossEntropy<Scalar: KernelScalar>: TrainingObjective {
+  public init() {}
+
+  /// With p the softmax of a row, the gradient of its logits is (p - one-hot(label)) / batch.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  public func evaluate(outputs: Tensor<Scalar>, batch: TrainingBatch, gradient: Tensor<Scalar>) -> Double {
+    let rows = outputs.shape.batch
+    let classes = outputs.shape.features
+    precondition(batch.labels.count == rows, "\(batch.labels.count) labels for \(rows) rows")
+    precondition(
+      gradient.shape == outputs.shape, "a gradient of \(gradient.shape) for \(outputs.shape)")
+    var loss = 0.0
+    outputs.values.withSpan { logits in
+      gradient.values.withMutableSpan { gradient in
+        for row in 0..<rows {
+          let first = row * classes
+          let label = Int(batch.labels[row])
+          precondition(label >= 0 && label < classes, "label \(label) for \(classes) logits")
+          // Exponentials are taken relative to the largest logit, so that none overflows.
+          var largest = logits[first]
+          for i in first..<first + classes where logits[i] > largest { largest = logits[i] }
+          var sum: Scalar = 0
+          for i in first..<first + classes {
+            let power = Scalar.exp(logits[i] - largest)
+            gradient[i] = power
+            sum += power
+          }
+          loss += Double(Scalar.log(sum) + largest - logits[first + label])
+          let factor = 1 / (sum * Scalar(rows))
+          for i in first..<first + classes { gradient[i] *= factor }
+          gradient[first + label] -= 1 / Scalar(rows)
+        }
+      }
+    }
+    return loss / Double(rows)
+  }
+}
