@@ -1,0 +1,9 @@
+extension Cutoff {
+  /// How many ranks of a database it keeps; a cutoff beyond the database keeps all.
+  func ranks(of database: Int) -> Int {
+    switch self {
+    case .top(let k): min(k, database)
+    case .all: database
+    }
+  }
+}

@@ -1,0 +1,44 @@
+/// What codes, labels or cutoffs can be refused for.
+public enum RetrievalError: Error, Equatable, CustomStringConvertible {
+  /// A code length outside ``BinaryCodes/allowedBits``.
+  case bits(Int)
+  /// An array whose length does not fit the stated shape.
+  case length(of: String, expected: String, found: Int)
+  /// A sign that is neither +1 nor -1.
+  case notASign(Int8, item: Int, bit: Int)
+  /// An output that has no sign.
+  case notANumber(item: Int, bit: Int)
+  /// A code whose last byte has bits set beyond the code's length.
+  case padding(item: Int)
+  /// Query codes and database codes of different lengths.
+  case differentBits(query: Int, database: Int)
+  /// A side with nothing in it: means over it do not exist.
+  case empty(String)
+  /// A database beyond what the exact sums are made for.
+  case tooLarge(database: Int, limit: Int)
+  /// MAP@k with k < 1.
+  case cutoff(Int)
+
+  public var description: String {
+    switch self {
+    case .bits(let bits):
+      "codes of \(bits) bits: the length must be in \(BinaryCodes.allowedBits)"
+    case .length(let what, let expected, let found):
+      "\(what): expected \(expected) values, found \(found)"
+    case .notASign(let value, let item, let bit):
+      "code \(item), bit \(bit): \(value) is neither +1 nor -1"
+    case .notANumber(let item, let bit):
+      "code \(item), bit \(bit): the output is not a number, so it has no sign"
+    case .padding(let item):
+      "code \(item): bits beyond the code's length are set in its last byte"
+    case .differentBits(let query, let database):
+      "query codes have \(query) bits, database codes \(database)"
+    case .empty(let side):
+      "no \(side) codes: there is nothing to measure"
+    case .tooLarge(let database, let limit):
+      "a database of \(database) codes: at most \(limit) can be ranked"
+    case .cutoff(let k):
+      "MAP@\(k): the cutoff must be at least 1"
+    }
+  }
+}
