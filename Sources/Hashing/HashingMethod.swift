@@ -44,12 +44,16 @@ public struct HashingNetworkRecipe: Sendable {
   public var parameters: JSONValue
   /// The layers behind the backbone; the last one gives K values.
   public var head: @Sendable (_ bits: Int) -> [NamedLayer]
-  public var makeObjective: @Sendable (ObjectiveContext) throws -> any TrainingObjective<Float>
+  /// The kernels are those that train the network; an objective may keep them for products of its own.
+  public var makeObjective: MakeObjective
+
+  public typealias MakeObjective =
+    @Sendable (ObjectiveContext, any KernelSet<Float>) throws -> any TrainingObjective<Float>
 
   public init(
     name: String, version: Int, parameters: JSONValue,
     head: @escaping @Sendable (_ bits: Int) -> [NamedLayer] = HashingNetworkRecipe.linearHead,
-    makeObjective: @escaping @Sendable (ObjectiveContext) throws -> any TrainingObjective<Float>
+    makeObjective: @escaping MakeObjective
   ) {
     self.name = name
     self.version = version

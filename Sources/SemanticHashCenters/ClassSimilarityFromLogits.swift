@@ -1,0 +1,87 @@
+import Foundations
+import Hashing
+
+/// Why a classifier's logits give no class similarity.
+public enum ClassSimilarityError: Error, Equatable, CustomStringConvertible {
+  case classWithoutImages(classIndex: Int)
+  /// A logit of this image is infinite or not a number: the classifier's training has diverged.
+  case logitNotFinite(image: Int)
+
+  public var description: String {
+    switch self {
+    case .classWithoutImages(let classIndex):
+      "class \(classIndex) has no training image, so nothing is known of what it looks like"
+    case .logitNotFinite(let image):
+      "the classifier's logits of training image \(image) are not finite: its training has diverged"
+    }
+  }
+}
+
+extension ClassSimilarity {
+  /// Stage 1 of SHC: which classes a trained classifier would choose next (section 3.1, Eqs. 2-12).
+  ///
+  /// For each image the largest logit is masked (the first of several equal ones) and the softmax of the
+  /// others taken; s_m is its mean over the images of class m. Each row then loses its mean and is divided by
+  /// its largest absolute value, mean and maximum over all C entries; S becomes (S + S^T) / 2, and its
+  /// diagonal 1. A row that is constant (it prefers no class) becomes zero.
+  ///
+  /// - Parameters:
+  ///   - logits: of the training images, [images, classes] row-major.
+  ///   - labels: the class of each image, in 0..<classes.
+  ///   - classes: C, at least 2.
+  public init(logits: [Float], labels: [Int32], classes: Int) throws(ClassSimilarityError) {
+    precondition(classes >= 2, "\(classes) classes have no similarity between them")
+    precondition(
+      logits.count == labels.count * classes,
+      "\(logits.count) logits for \(labels.count) images of \(classes) classes")
+    var rows = [Double](repeating: 0, count: classes * classes)
+    var images = [Int](repeating: 0, count: classes)
+    for (image, label) in labels.enumerated() {
+      precondition(label >= 0 && label < classes, "label \(label) is not in 0..<\(classes)")
+      let row = logits[image * classes..<(image + 1) * classes]
+      guard row.allSatisfy(\.isFinite) else { throw .logitNotFinite(image: image) }
+      images[Int(label)] += 1
+      for (other, probability) in softmaxWithoutLargest(row.map(Double.init)).enumerated() {
+        rows[Int(label) * classes + other] += probability
+      }
+    }
+    for classIndex in 0..<classes {
+      guard images[classIndex] > 0 else { throw .classWithoutImages(classIndex: classIndex) }
+      let range = classIndex * classes..<(classIndex + 1) * classes
+      let mean = rows[range].map { $0 / Double(images[classIndex]) }
+      rows.replaceSubrange(range, with: scaledToUnit(mean))
+    }
+    var values = rows
+    for i in 0..<classes {
+      for j in 0..<classes {
+        values[i * classes + j] = i == j ? 1 : (rows[i * classes + j] + rows[j * classes + i]) / 2
+      }
+    }
+    self.init(classes: classes, values: values)
+  }
+}
+
+/// Eqs. 5-6.
+private func softmaxWithoutLargest(_ logits: [Double]) -> [Double] {
+  var largest = 0
+  for index in logits.indices where logits[index] > logits[largest] { largest = index }
+  // The largest of the remaining logits is subtracted, so that one of them always gives exp(0).
+  var second = -Double.infinity
+  for index in logits.indices where index != largest { second = max(second, logits[index]) }
+  var exponentials = logits.map { PortableMath.exp($0 - second) }
+  exponentials[largest] = 0
+  var sum = 0.0
+  for value in exponentials { sum += value }
+  return exponentials.map { $0 / sum }
+}
+
+/// Eqs. 8-9.
+private func scaledToUnit(_ row: [Double]) -> [Double] {
+  var sum = 0.0
+  for value in row { sum += value }
+  let mean = sum / Double(row.count)
+  var largest = 0.0
+  for value in row { largest = max(largest, abs(value - mean)) }
+  // Rounding leaves a constant row with deviations near 1e-16; they mean nothing.
+  return largest > 1e-12 ? row.map { ($0 - mean) / largest } : row.map { _ in 0 }
+}

@@ -1,0 +1,135 @@
+import Baselines
+import Foundations
+import Hashing
+import Kernels
+import SemanticHashCenters
+import Testing
+
+private let definitions = [
+  CSQ.hadamard, CSQ.random, MDS.definition, SHC.definition, SHC.coordinateDescent, DPSH.definition,
+  ClassifierCode.definition,
+]
+
+@Suite("Method definitions") struct MethodDefinitionTests {
+  @Test("names are those of experiment files")
+  func names() {
+    #expect(
+      definitions.map(\.name) == [
+        "csq-hadamard", "csq-random", "mds", "shc", "shc-coordinate-descent", "dpsh", "classifier-code",
+      ])
+  }
+
+  @Test("defaults lie in their ranges; keys are kebab-case, explained and unique")
+  func parameters() {
+    for definition in definitions {
+      let keys = definition.parameters.map(\.key)
+      #expect(Set(keys).count == keys.count)
+      for parameter in definition.parameters {
+        #expect(parameter.key.wholeMatch(of: /[a-z]+(-[a-z]+)*/) != nil, "\(parameter.key)")
+        #expect(!parameter.meaning.isEmpty)
+        switch (parameter.kind, parameter.defaultValue) {
+        case (.number(let range), .number(let value)): #expect(range.contains(value))
+        case (.integer(let range), .integer(let value)): #expect(range.contains(value))
+        case (.distance, .string(let word)): #expect(DistanceRequirement(word: word) != nil)
+        default: Issue.record("\(definition.name): \(parameter.key) has a default of another kind")
+        }
+      }
+    }
+  }
+
+  @Test("cards are complete: every deviation says what the paper, the code and this suite do")
+  func cards() {
+    #expect(Set(definitions.map(\.card.title)).count == definitions.count)
+    for definition in definitions {
+      let card = definition.card
+      var texts = [card.title, card.summary] + card.sources + card.formula
+      for deviation in card.deviations {
+        texts += [deviation.what, deviation.paper, deviation.releasedCode, deviation.here]
+      }
+      #expect(!card.sources.isEmpty && !card.formula.isEmpty && !card.deviations.isEmpty)
+      for text in texts {
+        // A line break would break the table that the report makes of it.
+        #expect(!text.isEmpty && !text.contains("\n"))
+      }
+      let topics = card.deviations.map(\.what)
+      #expect(Set(topics).count == topics.count, "\(definition.name) has a deviation twice")
+    }
+  }
+
+  private func method(_ definition: MethodDefinition, _ given: [String: JSONValue] = [:]) throws
+    -> any HashingMethod
+  {
+    try definition.make(ParameterValues(definition.parameters, overriding: given))
+  }
+
+  private func networkRecipe(of method: any HashingMethod) -> HashingNetworkRecipe? {
+    guard case .hashingNetwork(let recipe) = method.encoder else { return nil }
+    return recipe
+  }
+
+  @Test("rows with centers share one loss and head, so that only their centers differ")
+  func centerRows() throws {
+    let methods = try definitions.prefix(5).map { try method($0) }
+    let recipes = methods.compactMap { networkRecipe(of: $0) }
+    #expect(recipes.count == 5)
+    for recipe in recipes {
+      #expect(recipe.name == "center-loss")
+      #expect(recipe.version == recipes[0].version && recipe.parameters == recipes[0].parameters)
+      #expect(recipe.head(24) == HashingNetworkRecipe.linearHead(24))
+    }
+    let centers = methods.map { $0.centers?.name }
+    #expect(centers == ["hadamard", "random", "mds", "shc", "shc-coordinate-descent"])
+  }
+
+  @Test("an experiment file's values reach the recipes, and their identities")
+  func overriding() throws {
+    for definition in definitions {
+      guard definition.parameters.contains(where: { $0.key == "quantisation-weight" }) else { continue }
+      let changed = try method(definition, ["quantisation-weight": 0.25])
+      #expect(networkRecipe(of: changed)?.parameters.canonical == #"{"quantisation-weight":0.25}"#)
+      // Written as an integer, it is the same number.
+      let whole = try method(definition, ["quantisation-weight": .integer(1)])
+      #expect(networkRecipe(of: whole)?.parameters.canonical == #"{"quantisation-weight":1}"#)
+    }
+    for definition in [SHC.definition, SHC.coordinateDescent] {
+      let usual = try method(definition).centers
+      let half = try method(definition, ["minimum-distance": "bound/2"]).centers
+      let three = try method(definition, ["minimum-distance": .integer(3)]).centers
+      let identities = [usual, half, three].compactMap { $0?.parameters.canonical }
+      #expect(Set(identities).count == 3)
+      #expect(usual?.needsSimilarity == true && usual?.start == "mds")
+    }
+  }
+
+  @Test("dpsh needs no centers; its objective trains with the defaults of its card")
+  func dpsh() throws {
+    let method = try method(DPSH.definition)
+    #expect(method.centers == nil)
+    let recipe = try #require(networkRecipe(of: method))
+    #expect(recipe.parameters.canonical == #"{"quantisation-weight":0.1}"#)
+    let context = ObjectiveContext(
+      bits: 2, classes: 2, labels: [0, 1], batch: 2, epochs: 1, centers: nil, similarity: nil, seed: 0)
+    let objective = try recipe.makeObjective(context, ReferenceKernels<Float>())
+    let outputs = Tensor<Float>(TensorShape(batch: 2, channels: 2))
+    let loss = try objective.evaluate(
+      outputs: outputs, batch: .init(items: [0, 1], labels: [0, 1], epoch: 0, progress: 0),
+      gradient: Tensor(outputs.shape))
+    // All theta are 0, all gaps 1.
+    #expect(abs(loss - (0.6931472 + 0.1)) < 1e-6)
+  }
+
+  @Test("classifier-code: the center of the largest logit, the lower class at a tie")
+  func classifierCode() throws {
+    let method = try method(ClassifierCode.definition)
+    #expect(method.centers?.name == "mds")
+    guard case .classifier(let encoding) = method.encoder else {
+      Issue.record("classifier-code trains a hashing network")
+      return
+    }
+    let centers = HashCenters(classes: 3, bits: 2, signs: [1, 1, 1, -1, -1, -1])
+    #expect(encoding.encode([-3, -1, -2], centers) == [1, -1])
+    #expect(encoding.encode([0, 5, 5], centers) == [1, -1])
+    #expect(encoding.encode([0, 5, 5.5], centers) == [-1, -1])
+    #expect(encoding.encode([7, 7, 7], centers) == [1, 1])
+  }
+}

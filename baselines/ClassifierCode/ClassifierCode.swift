@@ -1,0 +1,41 @@
+import Hashing
+
+/// A control: the code of an image is the hash center of the class that the stage-1 classifier predicts.
+public enum ClassifierCode {
+  public static let definition = MethodDefinition(
+    name: "classifier-code",
+    card: MethodCard(
+      title: "Classifier code (control)",
+      summary: """
+        No hashing network at all: an image's code is the center of the class that the stage-1 classifier \
+        predicts. Its MAP depends on the classifier's confusions and on how far apart the centers lie. A \
+        method of supervised hashing that does not beat it has learnt nothing beyond classification.
+        """,
+      sources: [
+        "Sablayrolles et al., \"How Should We Evaluate Supervised Hashing?\", arXiv 1609.06753: encoding the "
+          + "predicted class beats supervised hashing where query classes are known"
+      ],
+      formula: [
+        "code = h_c, c = the class of the largest logit (the lower class at a tie)",
+        "centers: those of the row mds; codes of the predicted class, so any distinct codes would do",
+      ],
+      deviations: [
+        MethodCard.Deviation(
+          what: "Code",
+          paper: "the predicted class's index in ceil(log2 C) bits",
+          releasedCode: "none read",
+          here: "the predicted class's MDS center, in as many bits as the other rows have: images of two "
+            + "predicted classes are as far apart as the two centers")
+      ])
+  ) { _ in
+    ComposedMethod(centers: MDSCenters.recipe, encoder: .classifier(predictedCenter))
+  }
+
+  private static let predictedCenter = ClassifierEncoding(
+    name: "predicted-center", version: 1, parameters: [:]
+  ) { logits, centers in
+    var predicted = 0
+    for classIndex in logits.indices where logits[classIndex] > logits[predicted] { predicted = classIndex }
+    return (0..<centers.bits).map { centers[predicted, $0] }
+  }
+}
