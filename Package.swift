@@ -49,13 +49,20 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
+    // Our side of `make bench`.
+    .executableTarget(
+      name: "SpeedComparison", dependencies: ["Training", "Retrieval", "Kernels", "Foundations"],
+      path: "Benchmarks/SpeedComparison"),
+
+    // Checks that several test targets share.
+    .target(name: "TestSupport", dependencies: ["Kernels", "Training"], path: "Tests/TestSupport"),
     .testTarget(name: "FoundationsTests", dependencies: ["Foundations"]),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
-    .testTarget(name: "TrainingTests", dependencies: ["Training"]),
+    .testTarget(name: "TrainingTests", dependencies: ["Training", "TestSupport"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets"]),
     .testTarget(name: "RetrievalTests", dependencies: ["Retrieval"]),
-    .testTarget(name: "HashingTests", dependencies: ["Hashing"]),
-    .testTarget(name: "MethodsTests", dependencies: ["SemanticHashCenters", "Baselines"]),
+    .testTarget(name: "HashingTests", dependencies: ["Hashing", "TestSupport"]),
+    .testTarget(name: "MethodsTests", dependencies: ["SemanticHashCenters", "Baselines", "TestSupport"]),
     .testTarget(name: "BenchmarkTests", dependencies: ["Benchmark"]),
     .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
     .testTarget(name: "CommandTests", dependencies: ["shcbench"]),

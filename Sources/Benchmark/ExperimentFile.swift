@@ -1,0 +1,427 @@
+import Datasets
+import Foundations
+import Hashing
+import Training
+import Yams
+
+/// Experiment files: strict YAML in, a checked ``Experiment`` out. A key that is not known is an error, never
+/// ignored.
+///
+/// A new key goes into the function for its map below.
+public enum ExperimentFile {
+  /// - Parameters:
+  ///   - file: the file's name, for messages.
+  ///   - methods: the methods that the file may name.
+  ///   - datasets: the data sets that the file may name.
+  /// - Throws: every problem of the file at once, each with its place; where the text is no YAML, only the
+  ///   first.
+  public static func parse(
+    text: String, file: String, methods: [MethodDefinition], datasets: [any DatasetSource]
+  ) throws(ExperimentError) -> Experiment {
+    var parser = ExperimentParser(file: file, methods: methods, datasets: datasets)
+    let experiment = parser.experiment(from: text)
+    if let experiment, parser.reader.problems.isEmpty { return experiment }
+    let problems = parser.reader.problems.enumerated().sorted {
+      ($0.element.line, $0.element.column, $0.offset) < ($1.element.line, $1.element.column, $1.offset)
+    }
+    throw ExperimentError(file: file, problems: problems.map(\.element))
+  }
+}
+
+private struct ExperimentParser {
+  let file: String
+  let methods: [MethodDefinition]
+  let datasets: [any DatasetSource]
+  var reader = YAMLReader()
+
+  init(file: String, methods: [MethodDefinition], datasets: [any DatasetSource]) {
+    self.file = file
+    self.methods = methods
+    self.datasets = datasets
+  }
+
+  /// The longest code that the suite measures.
+  private static let largestBits = 512
+  private static let backbones = ["convnet"]
+  private static let counts = 1...10_000_000
+  /// What every JSON reader holds exactly.
+  private static let seeds = 0...(1 << 53 - 1)
+
+  // MARK: The file
+
+  mutating func experiment(from text: String) -> Experiment? {
+    guard
+      let map = reader.map(
+        reader.root(of: text), "",
+        required: [
+          "version", "name", "datasets", "split", "methods", "bits", "seeds", "classifier", "training",
+        ],
+        optional: ["kind", "backbone", "regime", "monitor"])
+    else { return nil }
+
+    version(map["version"])
+    let name = name(map["name"])
+    let kind = map["kind"].map { reader.choice($0, "kind", Experiment.Kind.self) } ?? .comparison
+    let datasets = datasetNames(map["datasets"])
+    let split = split(map["split"], datasets: datasets)
+    let backbone = map["backbone"].map { self.backbone($0) } ?? Experiment.BackboneChoice()
+    // Backbone features that stay as they are ("frozen") have no code yet.
+    _ = reader.word(map["regime"], "regime", among: ["finetune"])
+    let bits = bits(map["bits"], datasets: datasets)
+    let seeds = seeds(map["seeds"], "seeds")
+    let methods = methods(map["methods"], bits: bits)
+    let classifier = trainingOptions(
+      map["classifier"], "classifier", images: split?.train, ratesFor: nil)
+    // While the data sets themselves are in doubt, a rate for any of them is right.
+    let training = trainingOptions(
+      map["training"], "training", images: split?.train,
+      ratesFor: datasets ?? self.datasets.map(\.name))
+    var monitor: Experiment.Monitor?
+    if let node = map["monitor"] {
+      let allSeeds = (methods ?? []).flatMap { $0.seeds ?? seeds ?? [] }
+      monitor = self.monitor(node, bits: bits, seeds: methods == nil ? nil : allSeeds, split: split)
+    }
+
+    guard let name, let kind, let datasets, let split, let backbone, let bits, let seeds, let methods,
+      let classifier, let training
+    else { return nil }
+    return Experiment(
+      name: name, file: file, datasets: datasets, split: split, backbone: backbone, methods: methods,
+      bits: bits, seeds: seeds, classifier: classifier.options, training: training.options,
+      learningRates: training.rates, monitor: monitor, kind: kind)
+  }
+
+  private mutating func version(_ node: Node?) {
+    guard let node, let version = reader.integer(node, "version", in: 1...Int.max), version != 1 else {
+      return
+    }
+    reader.report(node, "version \(version) is not known; this program reads version 1")
+  }
+
+  /// Also the report's folder, hence the narrow alphabet.
+  private mutating func name(_ node: Node?) -> String? {
+    guard let node, let name = reader.text(node, "name") else { return nil }
+    let isKebab = name.utf8.allSatisfy { Self.isLowerCase($0) || Self.isDigit($0) || $0 == 0x2D }
+    guard isKebab, !name.isEmpty, !name.hasPrefix("-"), name.utf8.count <= 60 else {
+      reader.report(
+        node,
+        "'name' must be lower-case letters, digits and hyphens (60 at most), not \(YAMLReader.quoted(name))")
+      return nil
+    }
+    return name
+  }
+
+  private static func isLowerCase(_ byte: UInt8) -> Bool { byte >= 0x61 && byte <= 0x7A }
+  private static func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
+
+  // MARK: Data
+
+  private mutating func datasetNames(_ node: Node?) -> [String]? {
+    let known = datasets.map(\.name)
+    return reader.distinct(node, "datasets", of: "data sets") { reader, node in
+      guard let name = reader.text(node, "datasets") else { return nil }
+      guard known.contains(name) else {
+        let hint = NearestWord.hint(for: name, among: known, called: "known are")
+        reader.report(node, "unknown data set \(YAMLReader.quoted(name))\(hint)")
+        return nil
+      }
+      return name
+    }
+  }
+
+  private func classes(of name: String) -> Int? {
+    datasets.first { $0.name == name }?.classNames.count
+  }
+
+  private mutating func split(_ node: Node?, datasets: [String]?) -> SplitSizes? {
+    guard
+      let map = reader.map(
+        node, "split", required: ["train", "query"], optional: ["validation", "database"])
+    else { return nil }
+    if let database = map["database"], YAMLReader.plain(database) != "rest" {
+      reader.report(
+        database,
+        "'split.database' can only be 'rest' (all other images), not \(YAMLReader.describe(database))")
+    }
+    let train = reader.integer(map["train"], "split.train", in: Self.counts)
+    let query = reader.integer(map["query"], "split.query", in: Self.counts)
+    let validation =
+      map["validation"].map {
+        reader.integer($0, "split.validation", in: 0...Self.counts.upperBound)
+      } ?? 0
+    guard let train, let query, let validation else { return nil }
+    if validation >= train {
+      reader.report(
+        map["validation"]?.mark,
+        "'split.validation' is held out of 'split.train' and must be below \(train), not \(validation)")
+      return nil
+    }
+    for name in datasets ?? [] {
+      if let classes = classes(of: name), train - validation < classes {
+        reader.report(
+          map["train"]?.mark,
+          "'split.train' leaves \(train - validation) images to train on, but data set '\(name)' has "
+            + "\(classes) classes; each needs one or more")
+      }
+    }
+    return SplitSizes(train: train, validation: validation, query: query)
+  }
+
+  private mutating func backbone(_ node: Node) -> Experiment.BackboneChoice? {
+    guard let map = reader.map(node, "backbone", optional: ["name", "width", "start"]) else { return nil }
+    var choice = Experiment.BackboneChoice()
+    choice.name = reader.word(map["name"], "backbone.name", among: Self.backbones) ?? choice.name
+    choice.width = reader.integer(map["width"], "backbone.width", in: 1...1024) ?? choice.width
+    choice.start =
+      reader.choice(map["start"], "backbone.start", Experiment.BackboneChoice.Start.self) ?? choice.start
+    return choice
+  }
+
+  // MARK: The grid
+
+  private mutating func bits(_ node: Node?, datasets: [String]?) -> [Int]? {
+    let classes = (datasets ?? []).compactMap { name in self.classes(of: name).map { (name, $0) } }
+    return reader.distinct(node, "bits", of: "code lengths") { reader, node in
+      guard let bits = YAMLReader.integer(node) else {
+        reader.report(node, "'bits' must be integers, not \(YAMLReader.describe(node))")
+        return nil
+      }
+      guard bits >= 8, bits <= Self.largestBits, bits % 8 == 0 else {
+        let nearest = min(max((bits.clamped(to: 0...Self.largestBits) + 4) / 8 * 8, 8), Self.largestBits)
+        reader.report(
+          node,
+          "'bits' must be multiples of 8 in 8...\(Self.largestBits), not \(bits); the nearest is \(nearest)")
+        return nil
+      }
+      for (name, count) in classes where bits < 62 && count > 1 << bits {
+        reader.report(
+          node,
+          "\(bits) bits have \(1 << bits) codes, but data set '\(name)' has \(count) classes, each with a "
+            + "hash center of its own; use more bits")
+      }
+      return bits
+    }
+  }
+
+  private mutating func seeds(_ node: Node?, _ path: String) -> [UInt64]? {
+    reader.distinct(node, path, of: "seeds") { reader, node in
+      reader.integer(node, path, in: Self.seeds).map(UInt64.init)
+    }
+  }
+
+  // MARK: Methods
+
+  private mutating func methods(_ node: Node?, bits: [Int]?) -> [Experiment.MethodChoice]? {
+    guard let nodes = reader.list(node, "methods", of: "methods") else { return nil }
+    var choices: [Experiment.MethodChoice] = []
+    var lines: [String: Int] = [:]
+    for node in nodes {
+      guard let choice = method(node, bits: bits) else { continue }
+      if let line = lines[choice.label] {
+        reader.report(
+          node,
+          "the row '\(choice.label)' stands already in line \(line); name this one with 'as:', or remove it")
+      } else {
+        lines[choice.label] = node.mark?.line ?? 1
+        choices.append(choice)
+      }
+    }
+    return choices.count == nodes.count ? choices : nil
+  }
+
+  /// "shc", or {name: shc, as: LABEL, seeds: [...], and the method's own keys}.
+  private mutating func method(_ node: Node, bits: [Int]?) -> Experiment.MethodChoice? {
+    guard let pairs = node.mapping else {
+      return definition(node, "methods").map {
+        Experiment.MethodChoice(method: $0.name, label: $0.name, parameters: ParameterValues($0.parameters))
+      }
+    }
+    guard let nameNode = pairs.first(where: { $0.key.scalar?.string == "name" })?.value else {
+      reader.report(node, "a method in 'methods' lacks the key 'name'")
+      return nil
+    }
+    guard let definition = definition(nameNode, "methods.name") else { return nil }
+    let problems = reader.problems.count
+    guard
+      let map = reader.map(
+        node, definition.name, required: ["name"],
+        optional: ["as", "seeds"] + definition.parameters.map(\.key))
+    else { return nil }
+    let label = map["as"].map { self.label($0) } ?? definition.name
+    let seeds = seeds(map["seeds"], "\(definition.name).seeds")
+    var given: [String: JSONValue] = [:]
+    for parameter in definition.parameters {
+      given[parameter.key] = value(
+        map[parameter.key], of: parameter, "\(definition.name).\(parameter.key)", bits: bits)
+    }
+    guard let label, reader.problems.count == problems else { return nil }
+    return Experiment.MethodChoice(
+      method: definition.name, label: label,
+      parameters: ParameterValues(definition.parameters, overriding: given), seeds: seeds)
+  }
+
+  private mutating func definition(_ node: Node, _ path: String) -> MethodDefinition? {
+    guard let name = reader.text(node, path) else { return nil }
+    if let definition = methods.first(where: { $0.name == name }) { return definition }
+    let hint = NearestWord.hint(for: name, among: methods.map(\.name), called: "known are")
+    reader.report(node, "unknown method \(YAMLReader.quoted(name))\(hint)")
+    return nil
+  }
+
+  /// A row's name in tables and in files, hence without spaces and what tables or paths give a meaning.
+  private mutating func label(_ node: Node) -> String? {
+    guard let label = reader.text(node, "as") else { return nil }
+    let isPlain = label.utf8.allSatisfy {
+      Self.isLowerCase($0 | 0x20) || Self.isDigit($0) || "-_.+=".utf8.contains($0)
+    }
+    guard isPlain, !label.isEmpty, !label.hasPrefix("."), label.utf8.count <= 60 else {
+      reader.report(
+        node, "'as' must be letters, digits and -_.+= (60 at most), not \(YAMLReader.quoted(label))")
+      return nil
+    }
+    return label
+  }
+
+  private mutating func value(
+    _ node: Node?, of parameter: ParameterDefinition, _ path: String, bits: [Int]?
+  ) -> JSONValue? {
+    guard let node else { return nil }
+    switch parameter.kind {
+    case .integer(let range):
+      return reader.integer(node, path, in: range).map { .integer($0) }
+    case .number(let range):
+      return reader.number(node, path, "in \(range.lowerBound)...\(range.upperBound)") { range.contains($0) }
+        .map { .number($0) }
+    case .distance:
+      if YAMLReader.integer(node) != nil {
+        // Between two codes no more bits can differ than there are.
+        return reader.integer(node, path, in: 0...(bits?.max() ?? Self.largestBits)).map { .integer($0) }
+      }
+      guard let text = node.scalar?.string, DistanceRequirement(word: text) != nil else {
+        let hint = NearestWord.hint(
+          for: node.scalar?.string ?? "", among: DistanceRequirement.words, called: "the words are")
+        reader.report(
+          node,
+          "'\(path)' must be a distance in bits or a word for one, not \(YAMLReader.describe(node))\(hint)")
+        return nil
+      }
+      return .string(text)
+    }
+  }
+
+  // MARK: Training
+
+  private static let trainingKeys = [
+    "batch", "optimizer", "warm-up", "schedule", "weight-decay", "momentum", "augmentation",
+  ]
+
+  /// - Parameters:
+  ///   - images: how many there are to train on, when known.
+  ///   - ratesFor: the data sets that may have their own learning rate; nil where one number must do.
+  private mutating func trainingOptions(
+    _ node: Node?, _ path: String, images: Int?, ratesFor datasets: [String]?
+  ) -> (options: TrainingOptions, rates: [String: Double])? {
+    guard
+      let map = reader.map(
+        node, path, required: ["epochs", "learning-rate"], optional: Self.trainingKeys)
+    else { return nil }
+    let epochs = reader.integer(map["epochs"], "\(path).epochs", in: 1...100_000)
+    let rates = learningRates(map["learning-rate"], "\(path).learning-rate", datasets: datasets)
+
+    // The defaults are the type's own.
+    var options = TrainingOptions(epochs: epochs ?? 1, learningRate: rates?.standard ?? 1)
+    // Batch normalisation needs two images.
+    let batches = 2...max(2, images ?? Self.counts.upperBound)
+    options.batch = reader.integer(map["batch"], "\(path).batch", in: batches) ?? options.batch
+    options.optimizer =
+      reader.choice(map["optimizer"], "\(path).optimizer", TrainingOptions.Optimizer.self)
+      ?? options.optimizer
+    options.warmUp =
+      reader.number(map["warm-up"], "\(path).warm-up", "0 or more and below 1") { $0 >= 0 && $0 < 1 }
+      ?? options.warmUp
+    options.schedule =
+      reader.choice(map["schedule"], "\(path).schedule", TrainingOptions.Schedule.self)
+      ?? options.schedule
+    options.weightDecay =
+      reader.number(map["weight-decay"], "\(path).weight-decay", "0 or more and below 1") {
+        $0 >= 0 && $0 < 1
+      }
+      ?? options.weightDecay
+    if let momentum = map["momentum"] {
+      options.momentum =
+        reader.number(momentum, "\(path).momentum", "0 or more and below 1") { $0 >= 0 && $0 < 1 }
+        ?? options.momentum
+      if options.optimizer != .sgd {
+        reader.report(
+          map.mark(of: "momentum"),
+          "'\(path).momentum' is for optimizer sgd alone; \(options.optimizer.rawValue) would not use it")
+      }
+    }
+    options.augmentation =
+      reader.choice(map["augmentation"], "\(path).augmentation", TrainingOptions.Augmentation.self)
+      ?? options.augmentation
+    guard epochs != nil, let rates else { return nil }
+    return (options, rates.byDataset)
+  }
+
+  /// A number, or, where `datasets` is given, a map with `default` and data sets of the experiment.
+  private mutating func learningRates(
+    _ node: Node?, _ path: String, datasets: [String]?
+  ) -> (standard: Double, byDataset: [String: Double])? {
+    guard let node else { return nil }
+    guard let datasets, node.mapping != nil else {
+      return learningRate(node, path).map { ($0, [:]) }
+    }
+    guard let map = reader.map(node, path, required: ["default"], optional: datasets) else { return nil }
+    var rates: [String: Double] = [:]
+    for name in datasets {
+      if let rate = learningRate(map[name], "\(path).\(name)") { rates[name] = rate }
+    }
+    return learningRate(map["default"], "\(path).default").map { ($0, rates) }
+  }
+
+  private mutating func learningRate(_ node: Node?, _ path: String) -> Double? {
+    reader.number(node, path, "above 0") { $0 > 0 }
+  }
+
+  // MARK: Monitor
+
+  /// What nothing would follow is an error: bits and seeds must be some that the experiment has.
+  private mutating func monitor(
+    _ node: Node, bits: [Int]?, seeds: [UInt64]?, split: SplitSizes?
+  ) -> Experiment.Monitor? {
+    guard
+      let map = reader.map(node, "monitor", required: ["bits", "seeds", "queries", "database"])
+    else { return nil }
+    let monitoredBits: [Int]? = reader.distinct(map["bits"], "monitor.bits", of: "code lengths") {
+      reader, node in
+      guard let value = reader.integer(node, "monitor.bits", in: 8...Self.largestBits) else { return nil }
+      if let bits, !bits.contains(value) {
+        reader.report(node, "'monitor.bits' has \(value), which 'bits' lacks")
+      }
+      return value
+    }
+    let monitoredSeeds: [UInt64]? = reader.distinct(map["seeds"], "monitor.seeds", of: "seeds") {
+      reader, node in
+      guard let value = reader.integer(node, "monitor.seeds", in: Self.seeds).map(UInt64.init) else {
+        return nil
+      }
+      if let seeds, !seeds.contains(value) {
+        reader.report(node, "'monitor.seeds' has \(value), which no row's seeds have")
+      }
+      return value
+    }
+    let largest = split?.query ?? Self.counts.upperBound
+    let queries = reader.integer(map["queries"], "monitor.queries", in: 1...largest)
+    let database = reader.integer(map["database"], "monitor.database", in: Self.counts)
+    guard let monitoredBits, let monitoredSeeds, let queries, let database else { return nil }
+    return Experiment.Monitor(
+      bits: monitoredBits, seeds: monitoredSeeds, queries: queries, database: database)
+  }
+}
+
+extension Int {
+  fileprivate func clamped(to range: ClosedRange<Int>) -> Int {
+    Swift.min(Swift.max(self, range.lowerBound), range.upperBound)
+  }
+}

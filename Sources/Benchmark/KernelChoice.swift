@@ -1,0 +1,25 @@
+import Foundations
+import Kernels
+
+/// Which kernels train and encode.
+public enum KernelChoice: String, Sendable, CaseIterable {
+  /// The fast ones.
+  case oneDNN = "onednn"
+  /// The slow, clear ones: hours instead of minutes, and the same bits on every machine.
+  case reference
+
+  func make() throws -> any KernelSet<Float> {
+    switch self {
+    case .oneDNN: try OneDNNKernels()
+    case .reference: ReferenceKernels<Float>()
+    }
+  }
+
+  /// What trained weights depend on, for the identity of steps: oneDNN chooses its code by the instruction set.
+  var instructionSet: String? {
+    switch self {
+    case .oneDNN: OneDNNKernels.instructionSet
+    case .reference: nil
+    }
+  }
+}

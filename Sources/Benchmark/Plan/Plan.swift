@@ -1,0 +1,273 @@
+import Datasets
+import Foundations
+import Hashing
+import Kernels
+import Training
+
+/// The steps that an experiment needs, each once, in the order in which they should be worked on: seed by seed, and
+/// within a seed in the file's order, so that complete tables come early and are then refined.
+public struct Plan: Sendable {
+  /// Every step stands behind the steps that it reads from.
+  public let kernels: KernelChoice
+  public private(set) var steps: [Step] = []
+  public private(set) var runs: [PlannedRun] = []
+  public private(set) var bases: [PlannedBase] = []
+  private var known: Set<StepIdentity> = []
+
+  /// Several experiments share one plan: their common steps are made once, and a seed is complete when it is
+  /// complete in all of them.
+  public init(_ experiments: [Experiment], kernels: KernelChoice = .oneDNN) throws {
+    self.kernels = kernels
+    let seeds = Self.orderedSeeds(experiments)
+    for seed in seeds {
+      for (index, experiment) in experiments.enumerated() {
+        for dataset in experiment.datasets {
+          try add(experiment: index, experiment, dataset: dataset, seed: seed)
+        }
+      }
+    }
+  }
+
+  public func step(_ identity: StepIdentity) -> Step? { steps.first { $0.identity == identity } }
+
+  /// Seeds in order of first appearance.
+  static func orderedSeeds(_ experiments: [Experiment]) -> [UInt64] {
+    var seeds: [UInt64] = []
+    for experiment in experiments {
+      for seed in experiment.seeds + experiment.methods.flatMap({ $0.seeds ?? [] }) where !seeds.contains(seed) {
+        seeds.append(seed)
+      }
+    }
+    return seeds
+  }
+
+  // MARK: From experiment to steps
+
+  private mutating func add(experiment index: Int, _ experiment: Experiment, dataset name: String, seed: UInt64) throws {
+    let choices = experiment.methods.filter { ($0.seeds ?? experiment.seeds).contains(seed) }
+    guard !choices.isEmpty else { return }
+    guard let source = DatasetCatalog.source(named: name) else {
+      preconditionFailure("data set '\(name)' passed the experiment file's check and is not in the catalog")
+    }
+    let base = addBase(experiment, DatasetReference(source: source), seed: seed)
+    bases.append(PlannedBase(experiment: index, dataset: name, seed: seed, base: base))
+    for choice in choices {
+      guard let definition = MethodRegistry.method(named: choice.method) else {
+        preconditionFailure("method '\(choice.method)' passed the experiment file's check and is not in the registry")
+      }
+      let method = try definition.make(choice.parameters)
+      for bits in experiment.bits {
+        runs.append(
+          addRun(experiment: index, experiment, choice, definition, method, base: base, bits: bits, seed: seed))
+      }
+    }
+  }
+
+  private mutating func addBase(_ experiment: Experiment, _ dataset: DatasetReference, seed: UInt64) -> RunBase {
+    let split = add(
+      .split, title: "\(dataset.name), seed \(seed)", costKey: dataset.name,
+      parameters: ["data": dataset.source.identity, "sizes": experiment.split.json, "seed": .integer(Int(seed))],
+      inputs: [], work: .split(dataset, experiment.split, seed: seed))
+    let classifier = add(
+      .classifier, title: "\(dataset.name), seed \(seed)",
+      costKey: "\(dataset.name), \(experiment.backbone.cost), \(experiment.classifier.epochs) epochs",
+      parameters: [
+        "data": dataset.source.identity, "backbone": experiment.backbone.json,
+        "training": experiment.classifier.json, "seed": .integer(Int(seed)),
+      ],
+      inputs: [split], trains: true,
+      work: .classifier(
+        ClassifierWork(
+          dataset: dataset, split: split, backbone: experiment.backbone, options: experiment.classifier,
+          seed: seed)))
+    let similarity = add(
+      .similarity, title: "\(dataset.name), seed \(seed)", costKey: dataset.name, parameters: [:],
+      inputs: [classifier, split], work: .similarity(classifier: classifier, split: split, dataset: dataset))
+    return RunBase(dataset: dataset, split: split, classifier: classifier, similarity: similarity)
+  }
+
+  private mutating func addRun(
+    experiment index: Int, _ experiment: Experiment, _ choice: Experiment.MethodChoice,
+    _ definition: MethodDefinition, _ method: any HashingMethod, base: RunBase, bits: Int, seed: UInt64
+  ) -> PlannedRun {
+    let dataset = base.dataset
+    let name = "\(dataset.name), \(choice.label), \(bits) bits, seed \(seed)"
+    let centers = method.centers.map { addCenters($0, base: base, bits: bits, seed: seed, name: name) }
+    let codes: StepIdentity
+    var network: StepIdentity?
+    switch method.encoder {
+    case .hashingNetwork(let recipe):
+      let made = addHashingNetwork(
+        recipe, experiment: experiment, base: base, centers: centers, bits: bits, seed: seed, name: name)
+      network = made
+      codes = add(
+        .codes, title: name, costKey: "\(dataset.name), \(experiment.backbone.cost)",
+        parameters: ["data": dataset.source.identity, "bits": .integer(bits)],
+        inputs: [made, base.split], trains: true,
+        work: .codes(
+          CodesWork(
+            dataset: dataset, split: base.split,
+            source: .hashingNetwork(
+              made, recipe: recipe, backbone: experiment.backbone, batch: experiment.training.batch),
+            bits: bits)))
+    case .classifier(let encoding):
+      guard let centers else {
+        preconditionFailure("'\(choice.method)' encodes classes and names no centers")
+      }
+      codes = add(
+        .codes, title: name, costKey: "\(dataset.name), from the classifier",
+        parameters: [
+          "data": dataset.source.identity, "encoding": .string(encoding.name),
+          "version": .integer(encoding.version), "own": encoding.parameters, "bits": .integer(bits),
+        ],
+        inputs: [base.classifier, centers, base.split],
+        work: .codes(
+          CodesWork(
+            dataset: dataset, split: base.split,
+            source: .classifier(base.classifier, centers: centers, encoding: encoding), bits: bits)))
+    }
+    let measurements = add(
+      .measurements, title: name, costKey: "\(dataset.name), \(bits) bits", parameters: ["seed": .integer(Int(seed))],
+      inputs: [codes], work: .measurements(codes: codes, seed: seed))
+    return PlannedRun(
+      experiment: index,
+      identity: RunIdentity(
+        dataset: dataset.name, label: choice.label, method: choice.method, bits: bits, seed: seed),
+      requestedDistance: definition.requestedDistance(choice.parameters, bits: bits, classes: dataset.classes),
+      base: base, centers: centers, network: network, codes: codes, measurements: measurements)
+  }
+
+  private mutating func addCenters(
+    _ recipe: CenterRecipe, base: RunBase, bits: Int, seed: UInt64, name: String
+  ) -> StepIdentity {
+    let start = recipe.start.map {
+      addCenters(MethodRegistry.startingCenters(named: $0), base: base, bits: bits, seed: seed, name: name)
+    }
+    let similarity = recipe.needsSimilarity ? base.similarity : nil
+    let classes = base.dataset.classes
+    return add(
+      .centers, title: "\(recipe.name), \(classes) classes, \(bits) bits, seed \(seed)",
+      costKey: "\(recipe.name), \(classes) classes, \(bits) bits",
+      parameters: [
+        "recipe": .string(recipe.name), "version": .integer(recipe.version), "own": recipe.parameters,
+        "classes": .integer(classes), "bits": .integer(bits), "seed": .integer(Int(seed)),
+      ],
+      inputs: [similarity, start].compactMap { $0 },
+      work: .centers(
+        CentersWork(
+          recipe: recipe, classes: classes, bits: bits, seed: seed, similarity: similarity, start: start)))
+  }
+
+  private mutating func addHashingNetwork(
+    _ recipe: HashingNetworkRecipe, experiment: Experiment, base: RunBase, centers: StepIdentity?, bits: Int,
+    seed: UInt64, name: String
+  ) -> StepIdentity {
+    let options = experiment.trainingOptions(for: base.dataset.name)
+    let classifier = experiment.backbone.start == .classifier ? base.classifier : nil
+    var monitor: MonitorSizes?
+    if let wanted = experiment.monitor, wanted.bits.contains(bits), wanted.seeds.contains(seed) {
+      monitor = MonitorSizes(queries: wanted.queries, database: wanted.database)
+    }
+    return add(
+      .hashingNetwork, title: name,
+      costKey: "\(base.dataset.name), \(experiment.backbone.cost), \(recipe.name), \(options.epochs) epochs"
+        + (monitor == nil ? "" : ", monitored"),
+      parameters: [
+        "data": base.dataset.source.identity, "backbone": experiment.backbone.json,
+        "start": .string(experiment.backbone.start.rawValue), "recipe": .string(recipe.name),
+        "version": .integer(recipe.version), "own": recipe.parameters, "bits": .integer(bits),
+        "training": options.json, "seed": .integer(Int(seed)),
+        "monitor": monitor.map { ["queries": .integer($0.queries), "database": .integer($0.database)] } ?? .null,
+      ],
+      inputs: [base.split] + [classifier, centers].compactMap { $0 }, trains: true,
+      work: .hashingNetwork(
+        HashingNetworkWork(
+          dataset: base.dataset, split: base.split, backbone: experiment.backbone, classifier: classifier,
+          recipe: recipe, centers: centers, bits: bits, options: options, seed: seed, monitor: monitor)))
+  }
+
+  private mutating func add(
+    _ kind: StepKind, title: String, costKey: String, parameters: JSONValue, inputs: [StepIdentity], trains: Bool = false,
+    work: StepWork
+  ) -> StepIdentity {
+    // What runs through a network depends on the kernels, the code that they choose for the instruction set, and
+    // the one thread that a worker has.
+    var parameters = parameters
+    if trains, case .object(var members) = parameters {
+      members["kernels"] = .string(kernels.rawValue)
+      parameters = .object(members)
+    }
+    let identity = StepIdentity(
+      kind: kind.rawValue, version: kind.version, parameters: parameters,
+      instructionSet: trains ? kernels.instructionSet : nil, threads: trains ? 1 : nil, inputs: inputs.map(\.digest))
+    if known.insert(identity).inserted {
+      steps.append(
+        Step(
+          kind: kind, identity: identity, inputs: inputs,
+          costKey: "\(kind.rawValue): \(costKey)", title: "\(kind.rawValue.replacing("-", with: " ")): \(title)",
+          work: work))
+    }
+    return identity
+  }
+}
+
+/// What all rows of a data set and seed share.
+public struct RunBase: Sendable {
+  var dataset: DatasetReference
+  var split: StepIdentity
+  var classifier: StepIdentity
+  var similarity: StepIdentity
+}
+
+public struct PlannedBase: Sendable {
+  /// Position among the plan's experiments.
+  public var experiment: Int
+  public var dataset: String
+  public var seed: UInt64
+  var base: RunBase
+}
+
+/// One run, and the artifacts that it ends in.
+public struct PlannedRun: Sendable {
+  /// Position among the plan's experiments.
+  public var experiment: Int
+  public var identity: RunIdentity
+  public var requestedDistance: Int?
+  var base: RunBase
+  var centers: StepIdentity?
+  var network: StepIdentity?
+  var codes: StepIdentity
+  var measurements: StepIdentity
+}
+
+extension MethodDefinition {
+  /// The value of the method's distance parameter, if it has one.
+  func requestedDistance(_ values: ParameterValues, bits: Int, classes: Int) -> Int? {
+    guard let parameter = parameters.first(where: { $0.kind == .distance }) else { return nil }
+    return values.distance(parameter.key)
+      .distance(bound: MinimumDistance.bound(bits: bits, classes: classes))
+  }
+}
+
+extension SplitSizes {
+  var json: JSONValue {
+    ["train": .integer(train), "validation": .integer(validation), "query": .integer(query)]
+  }
+}
+
+extension Experiment.BackboneChoice {
+  /// Without `start`: the classifier's identity must not depend on what the hashing network starts from.
+  var json: JSONValue { ["name": .string(name), "width": .integer(width)] }
+  var cost: String { "\(name) \(width)" }
+}
+
+extension TrainingOptions {
+  var json: JSONValue {
+    [
+      "epochs": .integer(epochs), "batch": .integer(batch), "optimizer": .string(optimizer.rawValue),
+      "learning-rate": .number(learningRate), "warm-up": .number(warmUp), "schedule": .string(schedule.rawValue),
+      "weight-decay": .number(weightDecay), "momentum": .number(momentum),
+      "augmentation": .string(augmentation.rawValue),
+    ]
+  }
+}

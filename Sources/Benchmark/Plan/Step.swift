@@ -1,0 +1,99 @@
+import Datasets
+import Foundations
+import Hashing
+import Training
+
+/// One node of the plan: a pure computation whose result is an artifact named by the digest of all that went into it.
+public struct Step: Sendable {
+  public let kind: StepKind
+  public let identity: StepIdentity
+  /// Steps whose artifacts this one reads.
+  public let inputs: [StepIdentity]
+  /// Steps of one cost key take about the same time.
+  public let costKey: String
+  /// For progress lines and errors: "hashing network: fashion-mnist, shc, 32 bits, seed 0".
+  public let title: String
+  let work: StepWork
+}
+
+public enum StepKind: String, Sendable, CaseIterable, Codable {
+  case split
+  case classifier
+  case similarity
+  case centers
+  case hashingNetwork = "hashing-network"
+  case codes
+  case measurements
+
+  /// Raised when the same parameters come to mean another result.
+  var version: Int {
+    switch self {
+    case .split, .classifier, .similarity, .centers, .hashingNetwork, .codes, .measurements: 1
+    }
+  }
+}
+
+/// What a worker does for a step; the identities are those of the artifacts it reads.
+enum StepWork: Sendable {
+  case split(DatasetReference, SplitSizes, seed: UInt64)
+  case classifier(ClassifierWork)
+  case similarity(classifier: StepIdentity, split: StepIdentity, dataset: DatasetReference)
+  case centers(CentersWork)
+  case hashingNetwork(HashingNetworkWork)
+  case codes(CodesWork)
+  case measurements(codes: StepIdentity, seed: UInt64)
+}
+
+/// A data set by name, with what the plan needs to know without reading it.
+struct DatasetReference: Sendable {
+  var source: any DatasetSource
+  var name: String { source.name }
+  var classes: Int { source.classNames.count }
+}
+
+struct ClassifierWork: Sendable {
+  var dataset: DatasetReference
+  var split: StepIdentity
+  var backbone: Experiment.BackboneChoice
+  var options: TrainingOptions
+  var seed: UInt64
+}
+
+struct CentersWork: Sendable {
+  var recipe: CenterRecipe
+  var classes: Int
+  var bits: Int
+  var seed: UInt64
+  var similarity: StepIdentity?
+  var start: StepIdentity?
+}
+
+struct HashingNetworkWork: Sendable {
+  var dataset: DatasetReference
+  var split: StepIdentity
+  var backbone: Experiment.BackboneChoice
+  /// nil: from scratch.
+  var classifier: StepIdentity?
+  var recipe: HashingNetworkRecipe
+  var centers: StepIdentity?
+  var bits: Int
+  var options: TrainingOptions
+  var seed: UInt64
+  var monitor: MonitorSizes?
+}
+
+struct MonitorSizes: Sendable {
+  var queries: Int
+  var database: Int
+}
+
+struct CodesWork: Sendable {
+  enum Source: Sendable {
+    case hashingNetwork(StepIdentity, recipe: HashingNetworkRecipe, backbone: Experiment.BackboneChoice, batch: Int)
+    case classifier(StepIdentity, centers: StepIdentity, encoding: ClassifierEncoding)
+  }
+  var dataset: DatasetReference
+  var split: StepIdentity
+  var source: Source
+  var bits: Int
+}

@@ -1,0 +1,99 @@
+import Datasets
+import Foundations
+import Hashing
+import Retrieval
+import Training
+
+/// Reads what the store holds of a plan's experiments.
+public struct ResultsCollector {
+  let plan: Plan
+  let store: ArtifactStore
+
+  public init(plan: Plan, store: ArtifactStore) {
+    self.plan = plan
+    self.store = store
+  }
+
+  /// One entry an experiment, in the plan's order.
+  public func collect(_ experiments: [Experiment], workers: Int) throws -> [ExperimentResults] {
+    let missing = try plan.steps.filter { try store.find($0.identity) == nil }
+    let secondsLeft = CostEstimate(try store.costs()).seconds(for: missing, workers: workers)
+    let provenance = try provenance()
+    return try experiments.enumerated().map { index, experiment in
+      let bases = plan.bases.filter { $0.experiment == index }
+      return ExperimentResults(
+        experiment: experiment,
+        runs: try plan.runs.filter { $0.experiment == index }.map(result),
+        classifiers: try bases.compactMap(classifier),
+        splits: try bases.compactMap(split),
+        datasets: experiment.datasets.compactMap(dataset),
+        cards: cards(experiment),
+        provenance: provenance, remainingSteps: missing.count, remainingSeconds: secondsLeft)
+    }
+  }
+
+  private func result(_ run: PlannedRun) throws -> RunResult {
+    var result = RunResult(identity: run.identity, state: .pending, requestedDistance: run.requestedDistance)
+    if let identity = run.centers, let artifact = try store.find(identity) {
+      if let reason = try artifact.infeasibleReason {
+        result.state = .infeasible(reason)
+        return result
+      }
+      let centers = try HashCenters(artifact: artifact)
+      let similarity = try store.find(run.base.similarity).map { try ClassSimilarity(artifact: $0) }
+      result.centers = CenterQuality(of: centers, similarity: similarity)
+      result.centersDigest = Digest(of: centers.signs.map { UInt8(bitPattern: $0) }).description
+    }
+    if let identity = run.network, let artifact = try store.find(identity) {
+      result.history = try JSONFile.decodeLines(EpochRecord.self, from: artifact.read("history.jsonl"))
+    }
+    if let artifact = try store.find(run.measurements) {
+      result.measurements = try JSONFile.decode(
+        RetrievalMeasurements.self, from: artifact.read("measurements.json"))
+      result.codesArtifact = try store.find(run.codes)?.identity.description
+      result.state = .finished
+    }
+    return result
+  }
+
+  private func classifier(_ base: PlannedBase) throws -> ClassifierResult? {
+    guard let artifact = try store.find(base.base.classifier) else { return nil }
+    let accuracy = try JSONFile.decode(ClassifierAccuracy.self, from: artifact.read("accuracy.json"))
+    return ClassifierResult(
+      dataset: base.dataset, seed: base.seed, queryAccuracy: accuracy.query, databaseAccuracy: accuracy.database,
+      history: try JSONFile.decodeLines(EpochRecord.self, from: artifact.read("history.jsonl")))
+  }
+
+  private func split(_ base: PlannedBase) throws -> SplitResult? {
+    guard let artifact = try store.find(base.base.split) else { return nil }
+    return SplitResult(
+      dataset: base.dataset, seed: base.seed, digest: artifact.contentDigest.description,
+      audit: try JSONFile.decode(SplitAudit.self, from: artifact.read("audit.json")))
+  }
+
+  private func dataset(_ name: String) -> DatasetResult? {
+    DatasetCatalog.source(named: name).map {
+      DatasetResult(name: name, digest: $0.identity.digest.description, count: $0.count, classNames: $0.classNames)
+    }
+  }
+
+  private func cards(_ experiment: Experiment) -> [(method: String, card: MethodCard)] {
+    var cards: [(method: String, card: MethodCard)] = []
+    for choice in experiment.methods where !cards.contains(where: { $0.method == choice.method }) {
+      if let definition = MethodRegistry.method(named: choice.method) {
+        cards.append((choice.method, definition.card))
+      }
+    }
+    return cards
+  }
+
+  /// Every value that the records of the plan's artifacts hold, by key.
+  private func provenance() throws -> [(key: String, values: [String])] {
+    var values: [String: Set<String>] = [:]
+    for step in plan.steps {
+      guard let artifact = try store.find(step.identity) else { continue }
+      for (key, value) in artifact.record.provenance where !Provenance.changing.contains(key) { values[key, default: []].insert(value) }
+    }
+    return values.keys.sorted().map { (key: $0, values: values[$0, default: []].sorted()) }
+  }
+}

@@ -1,0 +1,106 @@
+import Foundation
+import Foundations
+
+/// The child's side: takes step identities line by line from standard input, does them, and answers on standard
+/// output. When standard input closes, the parent is gone or has had enough: the process ends at once, whatever it is
+/// doing, because a half-done step leaves nothing behind.
+public struct Worker {
+  let plan: Plan
+  let store: ArtifactStore
+  let runner: StepRunner
+
+  public init(plan: Plan, store: ArtifactStore, dataRoot: String?) {
+    self.plan = plan
+    self.store = store
+    runner = StepRunner(store: store, dataRoot: dataRoot, kernels: plan.kernels)
+  }
+
+  /// Serves until standard input closes.
+  public func serve() -> Never {
+    // Ctrl-C reaches the whole process group; stopping is the parent's decision.
+    signal(SIGINT, SIG_IGN)
+    let requests = RequestQueue()
+    Thread.detachNewThread {
+      while let line = readLine() { requests.push(line) }
+      _exit(0)
+    }
+    while true {
+      let answer = answer(to: requests.pop())
+      answer.send()
+    }
+  }
+
+  private func answer(to identity: String) -> WorkerAnswer {
+    guard let step = plan.steps.first(where: { $0.identity.description == identity }) else {
+      return WorkerAnswer(identity: identity, state: .failed, message: "the plan has no step \(identity)")
+    }
+    do {
+      return WorkerAnswer(identity: identity, state: try run(step) ? .done : .busy, message: nil)
+    } catch {
+      return WorkerAnswer(identity: identity, state: .failed, message: "\(error)")
+    }
+  }
+
+  /// - Returns: false when another process is working on this step.
+  public func run(_ step: Step) throws -> Bool {
+    if try store.find(step.identity) != nil { return true }
+    guard let claim = try store.claim(step.identity) else { return false }
+    defer { claim.release() }
+    // The holder before us may have finished between the look and the claim.
+    if try store.find(step.identity) != nil { return true }
+    let clock = StepClock()
+    let files = try runner.run(step)
+    var provenance = Provenance.current.values
+    provenance["peak memory, MiB"] = "\(Provenance.peakMemory >> 20)"
+    _ = try store.store(
+      step.identity, files: files, costKey: step.costKey, wallSeconds: clock.wallSeconds,
+      cpuSeconds: clock.processorSeconds, provenance: provenance)
+    return true
+  }
+}
+
+/// One line from worker to parent.
+struct WorkerAnswer: Codable {
+  enum State: String, Codable {
+    case done
+    /// Another process holds the step's lock.
+    case busy
+    case failed
+  }
+  var identity: String
+  var state: State
+  var message: String?
+
+  func send() {
+    guard let line = try? JSONFile.encodeLines([self]) else { return }
+    FileHandle.standardOutput.write(Data(line))
+  }
+}
+
+/// Lines from the reading thread to the working one.
+private final class RequestQueue: @unchecked Sendable {
+  private let condition = NSCondition()
+  private var lines: [String] = []
+
+  func push(_ line: String) {
+    condition.lock()
+    lines.append(line)
+    condition.signal()
+    condition.unlock()
+  }
+
+  func pop() -> String {
+    condition.lock()
+    defer { condition.unlock() }
+    while lines.isEmpty { condition.wait() }
+    return lines.removeFirst()
+  }
+}
+
+private struct StepClock {
+  private let started = ContinuousClock.now
+  private let processorStarted = clock()
+
+  var wallSeconds: Double { started.duration(to: .now) / .seconds(1) }
+  var processorSeconds: Double { Double(clock() - processorStarted) / Double(CLOCKS_PER_SEC) }
+}

@@ -1,0 +1,84 @@
+import Datasets
+import Foundations
+import Hashing
+import Kernels
+import SemanticHashCenters
+import Training
+
+/// Stage 1: the classifier that every method of a data set and seed starts from, and its logits for all parts of the
+/// split.
+extension StepRunner {
+  func classifier(_ work: ClassifierWork) throws -> [String: [UInt8]] {
+    let dataset = try dataset(work.dataset)
+    let split = try readSplit(work.split)
+    let images = ImageTable(dataset, split: split)
+    let network = try Network<Float>(
+      backbone: work.backbone.backbone(for: dataset), head: Self.classifierHead(classes: dataset.classes),
+      kernels: kernels.make(), batch: work.options.rows(images: split.train.count))
+    network.initialize(seed: work.seed)
+    let history = try train(
+      network: network, images: images, items: split.train.map(Int.init), labels: split.train.map { dataset.labels[Int($0)] },
+      objective: SoftmaxCrossEntropy<Float>(), options: work.options, seed: work.seed)
+    var files = try ["weights.safetensors": Safetensors(network).bytes, "history.jsonl": JSONFile.encodeLines(history)]
+    var accuracy = ClassifierAccuracy(query: 0, database: 0)
+    for (part, items) in [("train", split.train), ("query", split.query), ("database", split.database)] {
+      let logits = try network.outputs(of: images, items: items.map(Int.init))
+      files["\(part)-logits.npy"] = NumPyFile(shape: [items.count, dataset.classes], elements: logits).bytes
+      let right = Self.rightPredictions(logits, labels: items.map { dataset.labels[Int($0)] }, classes: dataset.classes)
+      if part == "query" { accuracy.query = right }
+      if part == "database" { accuracy.database = right }
+    }
+    files["accuracy.json"] = try JSONFile.encode(accuracy)
+    return files
+  }
+
+  static func classifierHead(classes: Int) -> [NamedLayer] {
+    [NamedLayer("classifier.linear", .linear(outputs: classes, bias: true, deviation: 0.01))]
+  }
+
+  /// Share of rows whose highest logit is the label's; the first of equals wins.
+  private static func rightPredictions(_ logits: [Float], labels: [Int32], classes: Int) -> Double {
+    guard !labels.isEmpty else { return 0 }
+    var right = 0
+    for (row, label) in labels.enumerated() {
+      let values = logits[(row * classes)..<((row + 1) * classes)]
+      guard let best = values.indices.max(by: { values[$0] < values[$1] }) else { continue }
+      let first = values.firstIndex(of: values[best]) ?? best
+      if first - values.startIndex == Int(label) { right += 1 }
+    }
+    return Double(right) / Double(labels.count)
+  }
+
+  /// S from the classifier's logits on the training images.
+  func similarity(classifier: StepIdentity, split: StepIdentity, dataset reference: DatasetReference) throws
+    -> [String: [UInt8]]
+  {
+    let dataset = try dataset(reference)
+    let labels = try readSplit(split).train.map { dataset.labels[Int($0)] }
+    let logits = try artifact(classifier).array("train-logits.npy", of: Float.self).elements
+    let similarity = try ClassSimilarity(logits: logits, labels: labels, classes: dataset.classes)
+    return [
+      "similarity.npy": NumPyFile(shape: [similarity.classes, similarity.classes], elements: similarity.values).bytes
+    ]
+  }
+}
+
+struct ClassifierAccuracy: Codable {
+  var query: Double
+  var database: Double
+}
+
+extension Experiment.BackboneChoice {
+  func backbone(for dataset: ImageDataset) throws -> Backbone {
+    try Backbone.named(name, width: width, channels: dataset.channels)
+  }
+}
+
+extension ImageTable {
+  /// Normalised by the mean and deviation of the split's training images, validation left out.
+  init(_ dataset: ImageDataset, split: Split) {
+    self.init(
+      channels: dataset.channels, height: dataset.height, width: dataset.width, pixels: dataset.pixels,
+      normalizedBy: split.train.map(Int.init))
+  }
+}

@@ -1,0 +1,20 @@
+import Foundations
+import Retrieval
+
+extension StepRunner {
+  /// Every metric, from the stored codes and labels alone.
+  func measurements(codes identity: StepIdentity, seed: UInt64) throws -> [String: [UInt8]] {
+    let codes = try artifact(identity)
+    let result = try StoredCodes.measure(
+      query: StoredCodes(artifact: codes, part: "query"), database: StoredCodes(artifact: codes, part: "database"),
+      seed: seed)
+    let queries = result.measurements.queries
+    return [
+      "measurements.json": try JSONFile.encode(result.measurements),
+      // [cutoffs, queries]: expected AP of each query, for resampling.
+      "average-precisions.npy": NumPyFile(
+        shape: [result.averagePrecisions.count, queries], elements: result.averagePrecisions.flatMap { $0 }
+      ).bytes,
+    ]
+  }
+}

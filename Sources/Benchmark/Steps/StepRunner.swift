@@ -1,0 +1,85 @@
+import Datasets
+import Foundations
+import Hashing
+import Kernels
+import Retrieval
+import Training
+
+/// Does a step: reads its inputs' artifacts from the store and gives back the files of its own. One runner a worker
+/// process; it keeps the data set in memory between steps.
+final class StepRunner {
+  let store: ArtifactStore
+  /// The user's data folder.
+  let dataRoot: String?
+  let kernels: KernelChoice
+  private var loaded: ImageDataset?
+
+  init(store: ArtifactStore, dataRoot: String?, kernels: KernelChoice) {
+    self.store = store
+    self.kernels = kernels
+    self.dataRoot = dataRoot
+  }
+
+  /// The artifact's files by name.
+  func run(_ step: Step) throws -> [String: [UInt8]] {
+    // What cannot exist passes its reason on to everything behind it.
+    for input in step.inputs {
+      if let reason = try artifact(input).infeasibleReason { return Infeasible.files(reason: reason) }
+    }
+    switch step.work {
+    case .split(let dataset, let sizes, let seed):
+      return try split(dataset, sizes, seed: seed)
+    case .classifier(let work): return try classifier(work)
+    case .similarity(let classifier, let split, let dataset):
+      return try similarity(classifier: classifier, split: split, dataset: dataset)
+    case .centers(let work): return try centers(work)
+    case .hashingNetwork(let work): return try hashingNetwork(work)
+    case .codes(let work): return try codes(work)
+    case .measurements(let codes, let seed): return try measurements(codes: codes, seed: seed)
+    }
+  }
+
+  func artifact(_ identity: StepIdentity) throws -> Artifact {
+    guard let artifact = try store.find(identity) else { throw StepError.missingArtifact(identity.description) }
+    return artifact
+  }
+
+  func dataset(_ reference: DatasetReference) throws -> ImageDataset {
+    if let loaded, loaded.name == reference.name { return loaded }
+    let dataset = try reference.source.load(root: dataRoot)
+    loaded = dataset
+    return dataset
+  }
+
+  func readSplit(_ identity: StepIdentity) throws -> Split { try Split(artifact: artifact(identity)) }
+}
+
+enum StepError: Error, CustomStringConvertible {
+  case missingArtifact(String)
+  case unexpectedContent(file: String, reason: String)
+
+  var description: String {
+    switch self {
+    case .missingArtifact(let identity):
+      "artifact \(identity) is gone from the store. Was the store cleaned while the run went on? Run again."
+    case .unexpectedContent(let file, let reason):
+      "\(file) in the store: \(reason). Remove its folder and run again."
+    }
+  }
+}
+
+/// An artifact that says why the thing itself cannot exist.
+enum Infeasible {
+  static let file = "infeasible.txt"
+
+  static func files(reason: String) -> [String: [UInt8]] { [file: Array(reason.utf8)] }
+}
+
+extension Artifact {
+  var infeasibleReason: String? {
+    get throws {
+      guard record.files[Infeasible.file] != nil else { return nil }
+      return String(decoding: try read(Infeasible.file), as: UTF8.self)
+    }
+  }
+}
