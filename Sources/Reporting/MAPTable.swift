@@ -1,0 +1,63 @@
+import Benchmark
+import Retrieval
+
+/// The main tables: one for each data set and cutoff; rows are methods, columns are bit lengths.
+package enum MAPTable {
+  static let cutoffs: [Cutoff] = [.top(100), .top(1000), .all]
+
+  static func blocks(_ grid: ResultGrid) -> [Block] {
+    var blocks: [Block] = [
+      .heading(level: 2, "Mean average precision"),
+      .paragraph(
+        "± s is the sample standard deviation over seeds; hits divides by the relevant items in the top k; "
+          + "expected is the exact mean over all orders of items at equal distance; last is the network "
+          + "after its last epoch. [More on each number](#what-each-number-is)."),
+    ]
+    for dataset in grid.experiment.datasets {
+      blocks.append(.heading(level: 3, Markdown.escape(dataset)))
+      if let how = grid.howToGet(dataset) {
+        blocks.append(.paragraph("Not installed. \(Markdown.escape(how))"))
+        continue
+      }
+      blocks += cutoffs.map { .table(table(grid, dataset: dataset, cutoff: $0)) }
+      if let shared = IdenticalCenters.sentences(grid, dataset: dataset) {
+        blocks.append(.paragraph(shared))
+      }
+    }
+    return blocks
+  }
+
+  package static func table(_ grid: ResultGrid, dataset: String, cutoff: Cutoff) -> Table {
+    var table = Table(
+      name: "map-\(fileStem("\(cutoff)"))-\(fileStem(dataset))",
+      columns: [Table.Column("row", .text)]
+        + grid.experiment.bits.map { Table.Column("\($0) bits", .estimate(.score, spread: true)) })
+    var footnotes = Footnotes()
+    for row in grid.rows {
+      var cells: [Table.Cell] = [.text(row)]
+      for bits in grid.experiment.bits {
+        cells.append(
+          grid.cell(dataset, row, bits, footnotes: &footnotes) { $0.measurements?.map(cutoff) })
+      }
+      table.rows.append(cells)
+    }
+    table.markBest(columns: Array(1..<table.columns.count))
+    table.notes = footnotes.lines
+    table.caption =
+      "MAP@\(cutoff) on \(dataset): mean ± s over seeds, \(table.countPhrase); k = \(depth(cutoff)), "
+      + "AP denominator: hits, ties: expected, selection: last. The best of a column is bold."
+    return table
+  }
+
+  private static func depth(_ cutoff: Cutoff) -> String {
+    switch cutoff {
+    case .top(let k): NumberFormat.grouped(k)
+    case .all: "the whole database"
+    }
+  }
+}
+
+/// A name as part of a file's name: ASCII letters in lower case, digits, "-" and "_".
+func fileStem(_ name: String) -> String {
+  String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") ? $0 : "-" }).lowercased()
+}

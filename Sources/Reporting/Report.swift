@@ -1,0 +1,135 @@
+import Benchmark
+import Foundation
+
+/// What `Report.write` left behind.
+public struct ReportSummary: Sendable, Equatable {
+  /// The README's path.
+  public var readme: String
+  public var tables: Int
+  public var figures: Int
+  /// Nothing is pending in any experiment.
+  public var isComplete: Bool
+  /// One line for each experiment: runs done, and what is left.
+  public var lines: [String]
+}
+
+/// A folder of tables, figures and text, made from results alone.
+public struct Report {
+  /// Writes the report of one comparison and its ablations, or of ablations alone, and puts it in place of an
+  /// earlier report as a whole: README.md, methods.md, provenance.md, tables/, figures/, SHA256SUMS. The
+  /// same results give the same bytes.
+  ///
+  /// - Parameters:
+  ///   - results: at most one comparison; it comes first in the report wherever it stands.
+  ///   - directory: made if missing. Must be empty or hold an earlier report; files that no report wrote are
+  ///     kept. One process may write one report at a time; several processes may write the same one.
+  ///   - searchPath: where gnuplot is looked for, as in PATH.
+  /// - Throws: before anything is replaced, `nothingToReport`, `severalComparisons`, `duplicateName`,
+  ///   `notAReport`, `cannotWrite`; once the report is in place but some figures are not drawn,
+  ///   `gnuplotMissing`, `figureFailed`.
+  @discardableResult
+  public static func write(
+    _ results: [ExperimentResults], to directory: String,
+    searchPath: String = ProcessInfo.processInfo.environment["PATH"] ?? ""
+  ) throws(ReportError) -> ReportSummary {
+    let pages = try ReportPages(results)
+    let folder = try ReportFolder(destination: directory)
+    do throws(ReportError) {
+      let failure = try write(pages, into: folder, gnuplot: Gnuplot(searchPath: searchPath))
+      try folder.publish()
+      if let failure { throw failure }
+    } catch {
+      folder.discard()
+      throw error
+    }
+    return ReportSummary(
+      readme: "\(folder.destination)/README.md", tables: pages.readme.tables.count,
+      figures: pages.readme.figures.count, isComplete: pages.isComplete, lines: pages.lines)
+  }
+
+  /// - Returns: why figures are missing, if they are.
+  private static func write(
+    _ pages: ReportPages, into folder: ReportFolder, gnuplot: Gnuplot?
+  ) throws(ReportError) -> ReportError? {
+    for table in pages.readme.tables {
+      try folder.write(CSV.render(table), to: "tables/\(table.name).csv")
+      try folder.write(LaTeX.render(table), to: "tables/\(table.name).tex")
+    }
+    try folder.write(pages.runs, to: "tables/runs.csv")
+    try folder.write(pages.methods, to: "methods.md")
+    try folder.write(pages.provenance, to: "provenance.md")
+
+    var undrawn: Set<String> = []
+    var failure: ReportError?
+    for figure in pages.readme.figures {
+      try folder.write(figure.data, to: "figures/\(figure.name).dat")
+      try folder.write(figure.script, to: "figures/\(figure.name).gp")
+      do throws(ReportError) {
+        guard let gnuplot else { throw .gnuplotMissing(directory: folder.destination) }
+        try gnuplot.run(script: "\(figure.name).gp", in: "\(folder.staging)/figures")
+      } catch {
+        undrawn.insert(figure.name)
+        failure = failure ?? error
+      }
+    }
+    try folder.write(pages.readme.markdown(undrawn: undrawn), to: "README.md")
+    return failure
+  }
+}
+
+/// Everything that a report says, before any of it is a file.
+struct ReportPages {
+  var readme: [Block]
+  var methods: String
+  var provenance: String
+  var runs: String
+  var isComplete: Bool
+  var lines: [String]
+
+  /// The order of the README's sections is here.
+  init(_ results: [ExperimentResults]) throws(ReportError) {
+    let comparisons = results.filter { $0.experiment.kind == .comparison }
+    let ablations = results.filter { $0.experiment.kind == .ablation }
+    guard !results.isEmpty else { throw .nothingToReport }
+    guard comparisons.count <= 1 else {
+      throw .severalComparisons(names: comparisons.map(\.experiment.name))
+    }
+    let styles = RowStyles(results)
+    let grids = (comparisons + ablations).map(ResultGrid.init)
+    let main = comparisons.first.map(ResultGrid.init)
+    let cards = MethodCards.merged(grids)
+
+    readme = StatusSection.blocks(grids)
+    if let main {
+      readme += MAPTable.blocks(main)
+      readme += CenterQualityTable.blocks(main)
+    }
+    for ablation in ablations {
+      readme += AblationSection.blocks(ResultGrid(ablation), styles: styles)
+    }
+    if let main {
+      readme += TieAndDenominatorTable.blocks(main)
+      readme += RadiusTable.blocks(main)
+      readme += RetrievalCurves.blocks(main, styles: styles)
+      readme += TrainingCurves.blocks(main, styles: styles)
+    }
+    readme += ClassifierTable.blocks(grids[0])
+    readme += SplitAuditTable.blocks(grids)
+    readme += MethodCards.summary(cards)
+    readme += DefinitionsSection.blocks(grids)
+    readme += [
+      .heading(level: 2, "Provenance"),
+      .paragraph("Machines, builds and inputs: [provenance.md](provenance.md)."),
+    ]
+
+    var names: Set<String> = []
+    for name in readme.tables.map(\.name) + readme.figures.map({ "figure \($0.name)" }) {
+      guard names.insert(name).inserted else { throw .duplicateName(name) }
+    }
+    methods = MethodCards.page(cards)
+    provenance = ProvenancePage.page(grids)
+    runs = RunsFile.text(grids)
+    isComplete = grids.allSatisfy(StatusSection.isComplete)
+    lines = grids.map(StatusSection.line)
+  }
+}

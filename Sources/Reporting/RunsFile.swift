@@ -1,0 +1,59 @@
+import Benchmark
+import Retrieval
+
+/// tables/runs.csv: one line for every run, with every digit, and the folder that holds its codes.
+enum RunsFile {
+  static func text(_ grids: [ResultGrid]) -> String {
+    let variants = mapVariants(grids)
+    let header =
+      [
+        "experiment", "dataset", "row", "method", "bits", "seed", "state", "requested_distance", "d_min",
+        "bound", "mean_distance", "s_loss", "duplicates", "centers_digest", "queries", "database",
+        "queries_without_relevant", "radius_2_precision", "radius_2_empty", "codes",
+      ] + variants.map { "map@\("\($0.cutoff)".lowercased())_\($0.denominator.rawValue)_\($0.ties.rawValue)" }
+    let lines = grids.flatMap { grid in
+      grid.results.runs.map { run in
+        fields(run, experiment: grid.experiment.name)
+          + variants.map { variant in
+            number(
+              run.measurements?.map(
+                variant.cutoff, denominator: variant.denominator, ties: variant.ties))
+          }
+      }
+    }
+    return ([header] + lines).map(CSV.line).joined()
+  }
+
+  private static func fields(_ run: RunResult, experiment: String) -> [String] {
+    let identity = run.identity
+    let state =
+      switch run.state {
+      case .finished: "finished"
+      case .pending: "pending"
+      case .infeasible(let reason): "infeasible: \(reason)"
+      case .unavailable(let how): "not installed: \(how)"
+      }
+    let centers = run.centers
+    let measurements = run.measurements
+    return [
+      experiment, identity.dataset, identity.label, identity.method, String(identity.bits),
+      String(identity.seed), state, integer(run.requestedDistance), integer(centers?.minimumDistance),
+      integer(centers?.bound), number(centers?.meanDistance), number(centers?.sLoss),
+      integer(centers?.duplicates), run.centersDigest ?? "", integer(measurements?.queries),
+      integer(measurements?.database), integer(measurements?.queriesWithoutRelevant),
+      number(measurements?.radius2Precision), number(measurements?.radius2Empty),
+      run.codesArtifact ?? "",
+    ]
+  }
+
+  private static func integer(_ value: Int?) -> String { value.map(String.init) ?? "" }
+  private static func number(_ value: Double?) -> String { value.map(NumberFormat.full) ?? "" }
+
+  /// Every cutoff x denominator x tie policy that some run has, in the order of first appearance.
+  private static func mapVariants(_ grids: [ResultGrid]) -> [MAPValue] {
+    var seen: Set<String> = []
+    return grids.flatMap(\.results.runs).flatMap { $0.measurements?.maps ?? [] }.filter {
+      seen.insert("\($0.cutoff) \($0.denominator.rawValue) \($0.ties.rawValue)").inserted
+    }
+  }
+}

@@ -1,0 +1,107 @@
+import Benchmark
+import Training
+
+/// The report's first lines: what was compared, on which data, on how many seeds, and what is left.
+enum StatusSection {
+  static func blocks(_ grids: [ResultGrid]) -> [Block] {
+    guard let main = grids.first else { return [] }
+    var blocks: [Block] = [
+      .heading(level: 1, "Report of the experiment \(Markdown.code(main.experiment.name))"),
+      .list(facts(main)),
+    ]
+    for ablation in grids.dropFirst() {
+      let name = Markdown.code(ablation.experiment.name)
+      blocks.append(.paragraph("With the ablation \(name): \(state(ablation)) \(seedsBehindCells(ablation))"))
+    }
+    return blocks
+  }
+
+  /// One line for the console: "main: complete: ...".
+  static func line(_ grid: ResultGrid) -> String { "\(grid.experiment.name): \(plainState(grid))" }
+
+  private static func facts(_ grid: ResultGrid) -> [String] {
+    let experiment = grid.experiment
+    let rows = grid.rows.map(Markdown.code).joined(separator: ", ")
+    let split = experiment.split
+    var images = "\(NumberFormat.grouped(split.train)) training images"
+    if split.validation > 0 {
+      images += " (\(NumberFormat.grouped(split.validation)) of them held out for validation)"
+    }
+    return [
+      "**Compared:** \(NumberFormat.counted(grid.rows.count, "row")) (\(rows)) at "
+        + "\(NumberFormat.list(experiment.bits.map(String.init))) bits.",
+      "**Data:** \(NumberFormat.list(experiment.datasets.map(Markdown.escape))); for each seed \(images), "
+        + "\(NumberFormat.grouped(split.query)) queries, the rest is the database; the parts are disjoint.",
+      "**Training:** \(training(experiment))",
+      "**Seeds:** \(NumberFormat.list(experiment.seeds.map(String.init))); each draws its own split, initial "
+        + "weights and order of images. \(seedsBehindCells(grid))",
+      "**State:** \(state(grid))",
+    ]
+  }
+
+  private static func training(_ experiment: Experiment) -> String {
+    let options = experiment.training
+    let backbone = experiment.backbone
+    let rates = experiment.datasets.compactMap { name in
+      experiment.learningRates[name].map { "\($0) on \(Markdown.escape(name))" }
+    }
+    let start =
+      switch backbone.start {
+      case .classifier: "from the stage-1 classifier's weights"
+      case .scratch: "from scratch"
+      }
+    return "backbone \(Markdown.escape(backbone.name)), width \(backbone.width), \(start); "
+      + "\(NumberFormat.counted(options.epochs, "epoch")) of batches of \(options.batch), "
+      + "optimizer \(options.optimizer.rawValue), peak learning rate \(options.learningRate)"
+      + (rates.isEmpty ? "" : " (\(rates.joined(separator: ", ")))")
+      + ", schedule \(options.schedule.rawValue), warm-up over \(options.warmUp) of the steps, "
+      + "weight decay \(options.weightDecay), augmentation \(options.augmentation.rawValue). "
+      + "Stage 1: \(NumberFormat.counted(experiment.classifier.epochs, "epoch")), "
+      + "peak learning rate \(experiment.classifier.learningRate)."
+  }
+
+  private static func state(_ grid: ResultGrid) -> String {
+    let text = plainState(grid)
+    return isComplete(grid) ? "**\(text)**" : text
+  }
+
+  static func isComplete(_ grid: ResultGrid) -> Bool {
+    grid.results.remainingSteps == 0 && !grid.results.runs.contains { $0.state == .pending }
+  }
+
+  private static func plainState(_ grid: ResultGrid) -> String {
+    let runs = grid.results.runs
+    let finished = runs.count { $0.state == .finished }
+    let infeasible = runs.count { if case .infeasible = $0.state { true } else { false } }
+    let unavailable = runs.count { if case .unavailable = $0.state { true } else { false } }
+    var text =
+      isComplete(grid)
+      ? "complete: \(NumberFormat.counted(finished, "run")) done"
+      : "not complete: \(NumberFormat.grouped(finished)) of \(NumberFormat.counted(runs.count, "run")) done"
+    if infeasible > 0 { text += ", \(infeasible) infeasible" }
+    if unavailable > 0 { text += ", \(unavailable) without their data" }
+    if !isComplete(grid) {
+      text += "; \(NumberFormat.counted(grid.results.remainingSteps, "step")) left"
+      if let seconds = grid.results.remainingSeconds {
+        text += ", \(NumberFormat.duration(seconds: seconds)) by the costs measured on this machine"
+      }
+    }
+    return text + "."
+  }
+
+  /// "Seeds behind a cell: 3 in 40 cells, 2 in 5."
+  private static func seedsBehindCells(_ grid: ResultGrid) -> String {
+    var counts: [Int: Int] = [:]
+    for dataset in grid.installedDatasets {
+      for bits in grid.experiment.bits {
+        for row in grid.rows where !grid.runs(dataset, row, bits).isEmpty {
+          counts[grid.finished(dataset, row, bits).count, default: 0] += 1
+        }
+      }
+    }
+    let parts = counts.keys.sorted(by: >).map { seeds in
+      "\(seeds) in \(NumberFormat.counted(counts[seeds] ?? 0, "cell"))"
+    }
+    return parts.isEmpty ? "" : "Seeds behind a cell: \(parts.joined(separator: ", "))."
+  }
+}

@@ -1,0 +1,115 @@
+/// One table, rendered to Markdown, CSV and LaTeX from the same value (TableMarkdown, TableCSV, TableLaTeX).
+package struct Table: Sendable, Equatable {
+  package struct Column: Sendable, Equatable {
+    package enum Kind: Sendable, Equatable {
+      case text
+      case number(NumberFormat)
+      /// A mean over seeds, with "± s" when `spread`; its CSV twin always has mean, s, n and a note.
+      case estimate(NumberFormat, spread: Bool)
+    }
+    package var title: String
+    package var kind: Kind
+
+    package init(_ title: String, _ kind: Kind) {
+      self.title = title
+      self.kind = kind
+    }
+  }
+
+  package struct Cell: Sendable, Equatable {
+    package enum Value: Sendable, Equatable {
+      /// `full` is what CSV holds when the shown text is shortened.
+      case text(String, full: String?)
+      case number(Double)
+      /// `remark` stands behind the number: "1 seed infeasible (a)".
+      case estimate(Estimate, remark: String?)
+      /// No number: what is shown, and the reason in words for CSV.
+      case absent(mark: String, reason: String)
+    }
+    package var value: Value
+    package var isBest = false
+
+    package init(_ value: Value) { self.value = value }
+
+    package static func text(_ text: String, full: String? = nil) -> Cell {
+      Cell(.text(text, full: full))
+    }
+    package static func number(_ value: Double) -> Cell { Cell(.number(value)) }
+    package static let none = Cell(.absent(mark: "—", reason: "none"))
+  }
+
+  /// File stem in tables/: "map-100-fashion-mnist".
+  package var name: String
+  package var caption: String
+  package var columns: [Column]
+  package var rows: [[Cell]] = []
+  /// Printed below, one a line: reasons of infeasible cells.
+  package var notes: [String] = []
+
+  package init(name: String, caption: String = "", columns: [Column]) {
+    self.name = name
+    self.caption = caption
+    self.columns = columns
+  }
+
+  /// The n behind most of its estimates (the larger n where two are as frequent); cells with another n say
+  /// theirs.
+  package var usualCount: Int? {
+    let counts = counts
+    return Set(counts).max { first, second in
+      let frequencies = (counts.count { $0 == first }, counts.count { $0 == second })
+      return frequencies.0 != frequencies.1 ? frequencies.0 < frequencies.1 : first < second
+    }
+  }
+
+  /// "n = 3 seeds", for captions.
+  package var countPhrase: String {
+    guard let count = usualCount else { return "no seed finished yet" }
+    let others = counts.contains { $0 != count } ? " unless a cell says otherwise" : ""
+    return "n = \(NumberFormat.counted(count, "seed"))\(others)"
+  }
+
+  /// The n of each of its estimates.
+  private var counts: [Int] {
+    rows.joined().compactMap { cell in
+      if case .estimate(let estimate, _) = cell.value { estimate.count } else { nil }
+    }
+  }
+
+  /// Marks the highest mean of each given estimate column, and every mean that prints the same; a column with
+  /// one number has no best.
+  package mutating func markBest(columns marked: [Int]) {
+    for column in marked {
+      guard case .estimate(let format, _) = columns[column].kind else { continue }
+      let means: [(row: Int, mean: Double)] = rows.indices.compactMap { row in
+        guard case .estimate(let estimate, _) = rows[row][column].value, !estimate.mean.isNaN
+        else { return nil }
+        return (row, estimate.mean)
+      }
+      guard means.count > 1, let best = means.map(\.mean).max() else { continue }
+      for (row, mean) in means where format.text(mean) == format.text(best) {
+        rows[row][column].isBest = true
+      }
+    }
+  }
+
+  /// What readers see in a cell, before any escaping and emphasis.
+  package func shown(_ cell: Cell, in column: Column) -> String {
+    switch cell.value {
+    case .text(let text, _): return text
+    case .absent(let mark, _): return mark
+    case .number(let value):
+      guard case .number(let format) = column.kind else { return NumberFormat.full(value) }
+      return format.text(value)
+    case .estimate(let estimate, let remark):
+      guard case .estimate(let format, let spread) = column.kind else {
+        return NumberFormat.full(estimate.mean)
+      }
+      var remarks: [String] = []
+      if estimate.count != usualCount { remarks.append("n = \(estimate.count)") }
+      if let remark { remarks.append(remark) }
+      let suffix = remarks.isEmpty ? "" : " (\(remarks.joined(separator: "; ")))"
+      return format.text(estimate, withSpread: spread) + suffix
+    }
+  }
+}

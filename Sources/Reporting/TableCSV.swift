@@ -1,0 +1,37 @@
+/// Comma-separated twins with every digit (RFC 4180 quoting, UTF-8, line ends "\n").
+package enum CSV {
+  package static func render(_ table: Table) -> String {
+    let header = table.columns.flatMap { column -> [String] in
+      guard case .estimate = column.kind else { return [column.title] }
+      return ["mean", "s", "n", "note"].map { "\(column.title) \($0)" }
+    }
+    let body = table.rows.map { row in
+      zip(row, table.columns).flatMap { cell, column in fields(cell, in: column) }
+    }
+    return ([header] + body).map(line).joined()
+  }
+
+  package static func line(_ fields: [String]) -> String {
+    fields.map(quoted).joined(separator: ",") + "\n"
+  }
+
+  private static func fields(_ cell: Table.Cell, in column: Table.Column) -> [String] {
+    let isEstimate = if case .estimate = column.kind { true } else { false }
+    switch cell.value {
+    case .text(let text, let full): return [full ?? text]
+    case .number(let value): return [NumberFormat.full(value)]
+    case .absent(_, let reason): return isEstimate ? ["", "", "0", reason] : [""]
+    case .estimate(let estimate, let remark):
+      return [
+        NumberFormat.full(estimate.mean), estimate.deviation.map(NumberFormat.full) ?? "",
+        String(estimate.count), remark ?? "",
+      ]
+    }
+  }
+
+  private static func quoted(_ field: String) -> String {
+    let special: Set<Unicode.Scalar> = [",", "\"", "\n", "\r"]
+    guard field.unicodeScalars.contains(where: special.contains) else { return field }
+    return "\"" + field.replacing("\"", with: "\"\"") + "\""
+  }
+}

@@ -1,0 +1,70 @@
+import Benchmark
+import Training
+
+/// Loss and monitored MAP against the epoch, one figure for each data set and monitored bit length.
+enum TrainingCurves {
+  static func blocks(_ grid: ResultGrid, styles: RowStyles) -> [Block] {
+    // Without a monitor the losses are still worth a look, at one bit length and seed.
+    let bits = grid.experiment.monitor?.bits ?? [grid.middleBits]
+    let seeds = grid.experiment.monitor?.seeds ?? Array(grid.experiment.seeds.prefix(1))
+    let figures = grid.installedDatasets.flatMap { dataset in
+      bits.compactMap { figure(grid, dataset: dataset, bits: $0, seeds: seeds, styles: styles) }
+    }
+    return [.heading(level: 2, "Training curves")]
+      + (figures.isEmpty ? [.paragraph("No training is finished yet.")] : figures.map(Block.figure))
+  }
+
+  static func figure(
+    _ grid: ResultGrid, dataset: String, bits: Int, seeds: [UInt64], styles: RowStyles
+  ) -> Figure? {
+    var losses: [Figure.Series] = []
+    var maps: [Figure.Series] = []
+    for row in grid.rows {
+      let histories = grid.finished(dataset, row, bits)
+        .filter { seeds.contains($0.identity.seed) }.map(\.history)
+      func series(_ value: (EpochRecord) -> Double?) -> Figure.Series {
+        Figure.Series(name: row, style: styles.style(of: row), points: mean(histories, value))
+      }
+      losses.append(series(\.loss))
+      maps.append(series(\.monitoredMAP))
+    }
+    guard losses.contains(where: { !$0.points.isEmpty }) else { return nil }
+    let loss = panel("Hashing network", "loss (mean over steps)", losses)
+    var panels = [loss]
+    if maps.contains(where: { !$0.points.isEmpty }) {
+      panels.append(panel("Retrieval while training", "MAP@ALL, fixed part", maps))
+    }
+    let seedList = NumberFormat.list(seeds.map(String.init))
+    var caption = "Loss of the hashing network (losses of different kinds share the axis, not the scale)"
+    if let monitor = grid.experiment.monitor, panels.count > 1 {
+      caption +=
+        "; MAP@ALL on one fixed part of \(NumberFormat.grouped(monitor.queries)) queries and "
+        + "\(NumberFormat.grouped(monitor.database)) database images"
+    }
+    return Figure(
+      name: "training-\(fileStem(dataset))-\(bits)",
+      title: "Training on \(dataset) at \(bits) bits, "
+        + (seeds.count == 1 ? "seed \(seedList)" : "means over seeds \(seedList)"),
+      caption: caption + ".", panels: panels)
+  }
+
+  private static func panel(_ title: String, _ yLabel: String, _ series: [Figure.Series]) -> Figure.Panel {
+    var panel = Figure.Panel(title: title, xLabel: "epoch", yLabel: yLabel, series: series)
+    panel.integerTicks = true
+    return panel
+  }
+
+  /// Mean over runs at each epoch that has the value in all of them.
+  private static func mean(
+    _ histories: [[EpochRecord]], _ value: (EpochRecord) -> Double?
+  ) -> [Figure.Series.Point] {
+    guard let first = histories.first else { return [] }
+    return first.map(\.epoch).compactMap { epoch in
+      let values = histories.compactMap { history in
+        history.first { $0.epoch == epoch }.flatMap(value)
+      }
+      guard values.count == histories.count, let estimate = Estimate(values) else { return nil }
+      return .init(x: Double(epoch), y: estimate.mean)
+    }
+  }
+}
