@@ -1,0 +1,115 @@
+import ArgumentParser
+import Benchmark
+import Foundation
+import Foundations
+
+struct PlanCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plan",
+    abstract: "Print every step of experiments, what is stored already, and the time that the rest needs.",
+    discussion: "Times are those that steps of the same kind took on this store's machines; '?' where none was timed.")
+
+  @OptionGroup var experimentOptions: ExperimentOptions
+  @OptionGroup var storeOptions: StoreOptions
+  @OptionGroup var workerOptions: WorkerOptions
+
+  @Flag(help: "Print JSON, one object a step.")
+  var json = false
+
+  func run() throws {
+    try reportingFailures {
+      let plan = try experimentOptions.plan()
+      let store = try storeOptions.open()
+      let survey = try PlanSurvey(plan: plan, store: store)
+      if json {
+        for line in survey.lines { print(try line.json()) }
+      } else {
+        print(columns([["identity", "state", "seconds", "step"]] + survey.lines.map(\.cells)))
+        print(survey.summary(workers: workerOptions.count))
+      }
+    }
+  }
+}
+
+struct Status: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Say how far experiments have come, from another terminal as well.")
+
+  @OptionGroup var experimentOptions: ExperimentOptions
+  @OptionGroup var storeOptions: StoreOptions
+  @OptionGroup var workerOptions: WorkerOptions
+
+  func run() throws {
+    try reportingFailures {
+      let plan = try experimentOptions.plan()
+      let survey = try PlanSurvey(plan: plan, store: try storeOptions.open())
+      var rows = [["kind", "stored", "in all"]]
+      for kind in StepKind.allCases {
+        let steps = survey.lines.filter { $0.step.kind == kind }
+        guard !steps.isEmpty else { continue }
+        rows.append([kind.rawValue, "\(steps.count { $0.state == .stored })", "\(steps.count)"])
+      }
+      print(columns(rows))
+      for line in survey.lines where line.state == .running { print("in work: \(line.step.title)") }
+      print(survey.summary(workers: workerOptions.count))
+    }
+  }
+}
+
+/// A plan beside the store.
+struct PlanSurvey {
+  struct Line {
+    enum State: String, Encodable { case stored, running, open }
+    var step: Step
+    var state: State
+    var seconds: Double?
+
+    var cells: [String] {
+      [
+        String(step.identity.description.prefix(12)), state.rawValue,
+        seconds.map { String(format: "%.1f", $0) } ?? "?", step.title,
+      ]
+    }
+
+    func json() throws -> String {
+      struct Fields: Encodable {
+        var identity: String
+        var kind: String
+        var state: State
+        var seconds: Double?
+        var title: String
+        var inputs: [String]
+      }
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+      let fields = Fields(
+        identity: step.identity.description, kind: step.kind.rawValue, state: state, seconds: seconds,
+        title: step.title, inputs: step.inputs.map(\.description))
+      return String(decoding: try encoder.encode(fields), as: UTF8.self)
+    }
+  }
+
+  let lines: [Line]
+  private let costs: CostEstimate
+
+  init(plan: Plan, store: ArtifactStore) throws {
+    let costs = CostEstimate(try store.costs())
+    self.costs = costs
+    lines = try plan.steps.map { step in
+      if try store.find(step.identity) != nil { return Line(step: step, state: .stored, seconds: costs.seconds(for: step)) }
+      // Only what could start can be in work; the lock tells.
+      guard try step.inputs.allSatisfy({ try store.find($0) != nil }), try store.claim(step.identity) == nil else {
+        return Line(step: step, state: .open, seconds: costs.seconds(for: step))
+      }
+      return Line(step: step, state: .running, seconds: costs.seconds(for: step))
+    }
+  }
+
+  func summary(workers: Int) -> String {
+    let left = lines.filter { $0.state != .stored }.map(\.step)
+    if left.isEmpty { return "\(lines.count) steps, all stored" }
+    let time = costs.seconds(for: left, workers: workers).map { "about \(duration($0)) on \(workers) workers" }
+      ?? "time unknown: not every kind of step has been timed on this store"
+    return "\(lines.count) steps, \(lines.count - left.count) stored, \(left.count) left: \(time)"
+  }
+}

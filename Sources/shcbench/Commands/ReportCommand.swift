@@ -1,0 +1,45 @@
+import ArgumentParser
+import Benchmark
+
+struct ReportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report", abstract: "Write the report of what the store holds, without computing anything.")
+
+  @OptionGroup var experimentOptions: ExperimentOptions
+  @OptionGroup var storeOptions: StoreOptions
+  @OptionGroup var workerOptions: WorkerOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Folder for the report.", discussion: "Otherwise reports/NAME, after the first experiment.",
+      valueName: "folder"))
+  var report: String?
+
+  func run() throws {
+    try reportingFailures {
+      let experiments = try experimentOptions.parse()
+      let job = ReportJob(
+        plan: try Plan(experiments, kernels: experimentOptions.kernels), experiments: experiments, store: try storeOptions.open(),
+        directory: report ?? "reports/\(experiments[0].name)", workers: workerOptions.count)
+      let left = try job.write()
+      print("report: \(job.directory)/README.md" + (left.steps > 0 ? " (\(left.steps) steps are still to do)" : ""))
+    }
+  }
+}
+
+struct Validate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Check experiment files without running anything.",
+    discussion: "Every problem is printed as file:line:column, with the nearest valid key or value. Exit code 2 if any.")
+
+  @OptionGroup var experimentOptions: ExperimentOptions
+
+  func run() throws {
+    try reportingFailures {
+      for experiment in try experimentOptions.parse() {
+        let plan = try Plan([experiment])
+        print("\(experiment.file): in order; \(plan.runs.count) runs, \(plan.steps.count) steps")
+      }
+    }
+  }
+}

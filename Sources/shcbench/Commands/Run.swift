@@ -1,0 +1,114 @@
+import ArgumentParser
+import Benchmark
+import Foundation
+import Foundations
+import Reporting
+
+struct Run: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Compute what experiments still need, and write their report.",
+    discussion: """
+      Steps are done seed by seed; the report is written anew each time a seed is complete. Ctrl-C, a kill or a spent \
+      --budget leave a store that the next call continues. Several processes may work on one store.
+      """)
+
+  @OptionGroup var experimentOptions: ExperimentOptions
+  @OptionGroup var storeOptions: StoreOptions
+  @OptionGroup var dataOptions: DataOptions
+  @OptionGroup var workerOptions: WorkerOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Stop cleanly after this time and write the report of what is there: 90s, 15m, 2h.", valueName: "time"))
+  var budget: TimeSpan?
+
+  @Option(
+    help: ArgumentHelp(
+      "Folder for the report.", discussion: "Otherwise reports/NAME, after the first experiment.",
+      valueName: "folder"))
+  var report: String?
+
+  func run() throws { try reportingFailures { try work() } }
+
+  private func work() throws {
+    let started = ContinuousClock.now
+    let experiments = try experimentOptions.parse()
+    let store = try storeOptions.open()
+    try requireDatasets(of: experiments, root: dataOptions.data)
+    let plan = try Plan(experiments, kernels: experimentOptions.kernels)
+    let reports = ReportJob(
+      plan: plan, experiments: experiments, store: store, directory: report ?? "reports/\(experiments[0].name)",
+      workers: workerOptions.count)
+    Interruption.watch()
+    let scheduler = Scheduler(
+      plan: plan, store: store,
+      options: Scheduler.Options(
+        workers: workerOptions.count, budget: budget?.seconds, workerCommand: workerCommand))
+    let display = ProgressDisplay()
+    let outcome = try scheduler.run(progress: { display.show($0) }) { seed in
+      try reports.write()
+      display.say("seed \(seed) is complete; \(reports.directory)/README.md is written anew")
+    }
+    display.clear()
+    let left = try reports.write()
+    let took = duration(started.duration(to: .now) / .seconds(1))
+    print("\(outcome.computed) steps computed, \(outcome.reused) found in the store, in \(took)")
+    print("report: \(reports.directory)/README.md")
+    if outcome.computed > 0, let machine = MachineReport.measuredInChild() { print(machine) }
+    for failure in outcome.failures {
+      FileHandle.standardError.write(Data("shcbench: \(failure.step): \(failure.message)\n".utf8))
+    }
+    if left.steps > 0 {
+      let time = left.seconds.map { ", about \(duration($0)) on \(workerOptions.count) workers" } ?? ""
+      print("left: \(left.steps) steps\(time); the same command goes on from here")
+    }
+    switch outcome.ending {
+    case .complete, .outOfTime: break
+    case .interrupted(let signal): throw ExitCode(128 + signal)
+    case .failed: throw ExitCode(1)
+    }
+  }
+
+  private var workerCommand: [String] {
+    var command = [Executable.path, "worker"] + experimentOptions.experiments + ["--store", storeOptions.path, "--kernels", experimentOptions.kernels.rawValue]
+    if let data = dataOptions.data { command += ["--data", data] }
+    return command
+  }
+}
+
+/// "15m" and the like.
+struct TimeSpan: ExpressibleByArgument {
+  let seconds: Double
+
+  init?(argument: String) {
+    let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600]
+    guard let last = argument.last, let unit = units[last], let value = Double(argument.dropLast()), value > 0,
+      value.isFinite
+    else { return nil }
+    seconds = value * unit
+  }
+}
+
+enum Executable {
+  /// This program's own file, for starting workers.
+  static var path: String {
+    (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
+  }
+}
+
+/// Writes the report of what the store holds at the moment.
+struct ReportJob {
+  let plan: Plan
+  let experiments: [Experiment]
+  let store: ArtifactStore
+  let directory: String
+  let workers: Int
+
+  /// - Returns: what is still to do.
+  @discardableResult
+  func write() throws -> (steps: Int, seconds: Double?) {
+    let results = try ResultsCollector(plan: plan, store: store).collect(experiments, workers: workers)
+    try Report.write(results, to: directory)
+    return (results.first?.remainingSteps ?? 0, results.first?.remainingSeconds)
+  }
+}

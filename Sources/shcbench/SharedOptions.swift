@@ -1,0 +1,131 @@
+import ArgumentParser
+import Benchmark
+import Datasets
+import Foundation
+import Foundations
+
+struct StoreOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Where artifacts are kept.", discussion: "Otherwise SHCBENCH_STORE, or .shcbench in the working folder.",
+      valueName: "folder"))
+  var store: String?
+
+  var path: String {
+    if let store { return store }
+    if let set = ProcessInfo.processInfo.environment["SHCBENCH_STORE"], !set.isEmpty { return set }
+    return ".shcbench"
+  }
+
+  func open() throws -> ArtifactStore {
+    do { return try ArtifactStore(root: path) } catch { throw Failure(error, exitCode: 1) }
+  }
+}
+
+struct DataOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Folder to look for data sets in, before the packages' own places.", valueName: "folder"))
+  var data: String?
+}
+
+struct ExperimentOptions: ParsableArguments {
+  @Argument(help: ArgumentHelp("Experiment files (YAML); several share their common steps.", valueName: "experiment"))
+  var experiments: [String]
+
+  @Option(
+    help: ArgumentHelp(
+      "What trains and encodes: onednn, or reference (slow, and the same bits on every machine).", valueName: "kernels"))
+  var kernels: KernelChoice = .oneDNN
+
+  func plan() throws -> Plan { try Plan(try parse(), kernels: kernels) }
+
+  func parse() throws -> [Experiment] {
+    let parsed = try experiments.map(Self.parse)
+    for (index, experiment) in parsed.enumerated() {
+      if let twin = parsed[..<index].first(where: { $0.name == experiment.name }) {
+        throw Failure("\(experiment.file): the name '\(experiment.name)' is taken by \(twin.file); give each its own", exitCode: 2)
+      }
+    }
+    return parsed
+  }
+
+  static func parse(_ file: String) throws -> Experiment {
+    let bytes: [UInt8]
+    do { bytes = try LocalFileSystem().read(file) } catch { throw Failure(error, exitCode: 2) }
+    do {
+      return try ExperimentFile.parse(
+        text: String(decoding: bytes, as: UTF8.self), file: file, methods: MethodRegistry.methods,
+        datasets: DatasetCatalog.all)
+    } catch { throw Failure(error, exitCode: 2) }
+  }
+}
+
+extension KernelChoice: ExpressibleByArgument {}
+
+struct WorkerOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Worker processes; otherwise one for each core.", valueName: "count"))
+  var workers: Int?
+
+  var count: Int { workers ?? ProcessInfo.processInfo.activeProcessorCount }
+
+  func validate() throws {
+    if let workers, workers < 1 { throw ValidationError("--workers must be at least 1, not \(workers).") }
+  }
+}
+
+/// An error whose text is for the user, with the exit code that says which kind it is.
+struct Failure: Error, CustomStringConvertible {
+  let description: String
+  let exitCode: Int32
+
+  init(_ error: any Error, exitCode: Int32) {
+    description = "\(error)"
+    self.exitCode = exitCode
+  }
+
+  init(_ text: String, exitCode: Int32) {
+    description = text
+    self.exitCode = exitCode
+  }
+}
+
+extension ParsableCommand {
+  /// Runs `body`; a failure is printed on standard error as it is, and ends the process with its exit code.
+  func reportingFailures(_ body: () throws -> Void) throws {
+    do { try body() } catch let exit as ExitCode { throw exit } catch {
+      let failure = error as? Failure ?? Failure(error, exitCode: error is DatasetError ? 2 : 1)
+      FileHandle.standardError.write(Data("shcbench: \(failure.description)\n".utf8))
+      throw ExitCode(failure.exitCode)
+    }
+  }
+}
+
+/// Checks, before any work starts, that every data set of the experiments is there.
+func requireDatasets(of experiments: [Experiment], root: String?) throws {
+  var seen: [String] = []
+  for name in experiments.flatMap(\.datasets) where !seen.contains(name) {
+    seen.append(name)
+    guard let source = DatasetCatalog.source(named: name) else { continue }
+    do { _ = try source.locate(root: root) } catch { throw Failure(error, exitCode: 2) }
+  }
+}
+
+/// "1 h 05 min", "3 min 20 s", "42 s".
+func duration(_ seconds: Double) -> String {
+  let whole = Int(seconds.rounded())
+  if whole >= 3600 { return "\(whole / 3600) h \((whole % 3600) / 60) min" }
+  if whole >= 60 { return "\(whole / 60) min \(whole % 60) s" }
+  return "\(whole) s"
+}
+
+/// Lines as columns, for terminals.
+func columns(_ rows: [[String]]) -> String {
+  guard let count = rows.map(\.count).max() else { return "" }
+  let widths = (0..<count).map { column in rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0 }
+  return rows.map { row in
+    row.enumerated().map { index, cell in
+      index == row.count - 1 ? cell : cell + String(repeating: " ", count: widths[index] - cell.count)
+    }.joined(separator: "  ")
+  }.joined(separator: "\n")
+}
