@@ -1,0 +1,44 @@
+import Foundations
+import Kernels
+import Retrieval
+import Training
+
+/// Our side of `make bench`: prints one number a line for Benchmarks/compare.py, which runs it beside PyTorch and
+/// NumPy. The net, batch and optimizer are those of Benchmarks/pytorch_step.py.
+@main
+enum SpeedComparison {
+  static func main() throws {
+    switch CommandLine.arguments.dropFirst().first {
+    case "step": print(try millisecondsPerStep(seconds: 6))
+    case "map": print(try RetrievalBenchmark.queriesPerSecond(queries: 10_000, database: 60_000, bits: 64, classes: 100))
+    default: print("usage: SpeedComparison step|map")
+    }
+  }
+
+  /// Median over steps of one training step of the default backbone: 128 images, cross-entropy on ten classes, Adam.
+  static func millisecondsPerStep(seconds: Double) throws -> Double {
+    let batch = 128
+    let kernels = try OneDNNKernels()
+    var generator = RandomStream(seed: 0, purpose: "benchmark").generator()
+    let pixels = (0..<(batch * 8 * 784)).map { _ in UInt8(truncatingIfNeeded: generator.next32()) }
+    let images = ImageTable(
+      channels: 1, height: 28, width: 28, pixels: pixels, normalizedBy: Array(0..<(batch * 8)))
+    let network = try Network<Float>(
+      backbone: .convnet(width: 32, channels: 1),
+      head: [NamedLayer("classifier.linear", .linear(outputs: 10, bias: true, deviation: 0.01))], kernels: kernels,
+      batch: batch)
+    network.initialize(seed: 0)
+    let labels = (0..<(batch * 8)).map { _ in Int32(generator.below(10)) }
+    var times: [Double] = []
+    let started = ContinuousClock.now
+    while started.duration(to: .now) / .seconds(1) < seconds {
+      let epochStarted = ContinuousClock.now
+      _ = try train(
+        network: network, images: images, items: Array(0..<(batch * 8)), labels: labels,
+        objective: SoftmaxCrossEntropy<Float>(),
+        options: TrainingOptions(epochs: 1, batch: batch, learningRate: 1e-3), seed: 0)
+      times.append(epochStarted.duration(to: .now) / .milliseconds(1) / 8)
+    }
+    return times.sorted()[times.count / 2]
+  }
+}
