@@ -40,9 +40,8 @@ private struct ExperimentParser {
     self.datasets = datasets
   }
 
-  /// The longest code that the suite measures.
-  private static let largestBits = 512
-  private static let backbones = ["convnet"]
+  /// The longest code that the distance bound d(q, C) is worked out for.
+  private static let largestBits = MinimumDistance.largestBits
   private static let counts = 1...10_000_000
   /// What every JSON reader holds exactly.
   private static let seeds = 0...(1 << 53 - 1)
@@ -129,9 +128,8 @@ private struct ExperimentParser {
     }
   }
 
-  private func classes(of name: String) -> Int? {
-    datasets.first { $0.name == name }?.classNames.count
-  }
+  private func source(_ name: String) -> (any DatasetSource)? { datasets.first { $0.name == name } }
+  private func classes(of name: String) -> Int? { source(name)?.classNames.count }
 
   private mutating func split(_ node: Node?, datasets: [String]?) -> SplitSizes? {
     guard
@@ -163,6 +161,12 @@ private struct ExperimentParser {
           "'split.train' leaves \(train - validation) images to train on, but data set '\(name)' has "
             + "\(classes) classes; each needs one or more")
       }
+      if let count = source(name)?.count, train + query >= count {
+        reader.report(
+          map["train"]?.mark,
+          "'split' takes \(train) images to train on and \(query) queries, but data set '\(name)' has \(count) in "
+            + "all and some must be left for the database")
+      }
     }
     return SplitSizes(train: train, validation: validation, query: query)
   }
@@ -170,7 +174,7 @@ private struct ExperimentParser {
   private mutating func backbone(_ node: Node) -> Experiment.BackboneChoice? {
     guard let map = reader.map(node, "backbone", optional: ["name", "width", "start"]) else { return nil }
     var choice = Experiment.BackboneChoice()
-    choice.name = reader.word(map["name"], "backbone.name", among: Self.backbones) ?? choice.name
+    choice.name = reader.word(map["name"], "backbone.name", among: Backbone.names) ?? choice.name
     choice.width = reader.integer(map["width"], "backbone.width", in: 1...1024) ?? choice.width
     choice.start =
       reader.choice(map["start"], "backbone.start", Experiment.BackboneChoice.Start.self) ?? choice.start

@@ -128,6 +128,7 @@ public struct SplitResult: Sendable {
 
 public struct DatasetResult: Sendable {
   public var name: String
+  /// Of the name and of the digests that its files must have.
   public var digest: String
   public var count: Int
   public var classNames: [String]

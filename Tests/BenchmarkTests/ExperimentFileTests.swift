@@ -9,6 +9,8 @@ private struct NamedDataset: DatasetSource {
   let name: String
   let classNames: [String]
   var summary: String { name }
+  var count: Int { name == "fashion-mnist" ? 70_000 : 1_000_000 }
+  var identity: JSONValue { ["name": .string(name)] }
   var flips: Bool { false }
   var howToGet: String { "not to be had" }
 
@@ -190,6 +192,10 @@ struct ExperimentFileTests {
       Slip("train: 10000", "train: 1e4", "6:16: 'split.train' must be an integer, not '1e4'"),
       Slip("train: 10000", "train: 0", "6:16: 'split.train' must be in 1...10000000, not 0"),
       Slip(
+        "train: 10000", "train: 68000",
+        "6:16: 'split' takes 68000 images to train on and 5000 queries, but data set 'fashion-mnist' has 70000 in all "
+          + "and some must be left for the database"),
+      Slip(
         "train: 10000", "train: \"10000\"",
         "6:16: 'split.train' must be an integer, not the quoted text '10000'"),
       Slip(
@@ -245,16 +251,16 @@ struct ExperimentFileTests {
       Slip("step: 1}", "step: .nan}", "12:82: 'shc.step' must be a number, not '.nan'"),
       Slip(
         "[16, 32, 64]", "[0, 32, 64]",
-        "17:8: 'bits' must be multiples of 8 in 8...512, not 0; the nearest is 8"),
+        "17:8: 'bits' must be multiples of 8 in 8...128, not 0; the nearest is 8"),
       Slip(
         "[16, 32, 64]", "[7, 32, 64]",
-        "17:8: 'bits' must be multiples of 8 in 8...512, not 7; the nearest is 8"),
+        "17:8: 'bits' must be multiples of 8 in 8...128, not 7; the nearest is 8"),
       Slip(
         "[16, 32, 64]", "[16, 32, 4096]",
-        "17:16: 'bits' must be multiples of 8 in 8...512, not 4096; the nearest is 512"),
+        "17:16: 'bits' must be multiples of 8 in 8...128, not 4096; the nearest is 128"),
       Slip(
         "[16, 32, 64]", "[16, 32, -9223372036854775808]",
-        "17:16: 'bits' must be multiples of 8 in 8...512, not -9223372036854775808; the nearest is 8"),
+        "17:16: 'bits' must be multiples of 8 in 8...128, not -9223372036854775808; the nearest is 8"),
       Slip("[16, 32, 64]", "[16, 32, 16]", "17:16: 'bits' has 16 twice; keep one"),
       Slip("[16, 32, 64]", "[16, 0x20, 64]", "17:12: 'bits' must be integers, not '0x20'"),
       Slip("[16, 32, 64]", "[016, 32]", "17:8: 'bits' must be integers, not '016'"),
@@ -362,7 +368,7 @@ struct ExperimentFileTests {
         x.yaml:5:11: unknown method 'shk'; did you mean 'shc'?
         x.yaml:5:33: unknown key 'rouns' in 'shc'; did you mean 'rounds'?
         x.yaml:5:49: 'shc.step' must be in 0.0...1.0, not '7'
-        x.yaml:6:8: 'bits' must be multiples of 8 in 8...512, not 12; the nearest is 16
+        x.yaml:6:8: 'bits' must be multiples of 8 in 8...128, not 12; the nearest is 16
         x.yaml:7:8: 'seeds' is empty; it needs one or more seeds
         x.yaml:8:1: unknown key 'extra'; the keys here are: version, name, datasets, split, methods, bits, seeds, \
         classifier, training, kind, backbone, regime, monitor

@@ -28,7 +28,7 @@ struct PlanTests {
     ablation = try CommittedExperiments.named("experiments/ablation-minimum-distance.yaml")
   }
 
-  @Test func everyStepStandsOnceAndBehindItsInputs() {
+  @Test func everyStepStandsOnceAndBehindItsInputs() throws {
     let plan = try Plan([main, ablation])
     var seen: Set<String> = []
     for step in plan.steps {
@@ -37,20 +37,20 @@ struct PlanTests {
     }
   }
 
-  @Test func theFirstSeedOfEveryRowComesBeforeTheSecond() {
+  @Test func theFirstSeedOfEveryRowComesBeforeTheSecond() throws {
     let seeds = try Plan([main, ablation]).runs.map(\.identity.seed)
     #expect(seeds == seeds.sorted())
     #expect(Set(seeds) == [0, 1, 2])
   }
 
-  @Test func oneClassifierServesEveryMethodAndBitLength() {
-    #expect(Plan([main]).steps.count { $0.kind == .classifier } == 3)
-    #expect(Plan([main, ablation]).steps.count { $0.kind == .classifier } == 3)
+  @Test func oneClassifierServesEveryMethodAndBitLength() throws {
+    #expect(try Plan([main]).steps.count { $0.kind == .classifier } == 3)
+    #expect(try Plan([main, ablation]).steps.count { $0.kind == .classifier } == 3)
   }
 
-  @Test func theAblationsRowAtTheBoundIsTheMainRow() {
+  @Test func theAblationsRowAtTheBoundIsTheMainRow() throws {
     let plan = try Plan([main, ablation])
-    let alone = try Plan([main]).steps.count + try Plan([ablation]).steps.count
+    let alone = try Plan([main]).steps.count + Plan([ablation]).steps.count
     // Rows at the bound: 2 solvers x 2 bit lengths x 3 seeds, four steps each; and what lies below them.
     #expect(plan.steps.count <= alone - 2 * 2 * 3 * 4)
   }
@@ -69,12 +69,12 @@ struct PlanTests {
   @Test func aChangedSplitChangesEverythingBehindIt() throws {
     let text = try CommittedExperiments.text("experiments/main.yaml")
     let smaller = try CommittedExperiments.parse(text.replacingOccurrences(of: "query: 5000", with: "query: 4000"))
-    let before = Set(Plan([main]).steps.filter { $0.kind != .centers }.map(\.identity.description))
-    let after = Set(Plan([smaller]).steps.filter { $0.kind != .centers }.map(\.identity.description))
+    let before = try Set(Plan([main]).steps.filter { $0.kind != .centers }.map(\.identity.description))
+    let after = try Set(Plan([smaller]).steps.filter { $0.kind != .centers }.map(\.identity.description))
     #expect(before.isDisjoint(with: after))
   }
 
-  @Test func rowsSayTheDistanceThatTheyAskFor() {
+  @Test func rowsSayTheDistanceThatTheyAskFor() throws {
     let plan = try Plan([ablation])
     let asked = plan.runs.filter { $0.identity.bits == 16 && $0.identity.seed == 0 && $0.identity.method == "shc" }
       .map(\.requestedDistance)

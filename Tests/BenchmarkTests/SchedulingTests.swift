@@ -67,5 +67,11 @@ struct SchedulingTests {
     #expect(CostEstimate([]).seconds(for: plan.steps, workers: 2) == nil)
     let all = CostEstimate(plan.steps.map { (costKey: $0.costKey, seconds: 4) })
     #expect(all.seconds(for: plan.steps, workers: 2) == Double(plan.steps.count) * 4 / 2)
+    // A step of its own key counts before its kind.
+    let codes = plan.steps.filter { $0.kind == .codes }
+    let other = CostEstimate([(costKey: "codes: something else", seconds: 7)])
+    #expect(other.seconds(for: codes[0]) == 7)
+    let known = CostEstimate([(costKey: "codes: something else", seconds: 7), (costKey: codes[0].costKey, seconds: 1)])
+    #expect(known.seconds(for: codes[0]) == 1)
   }
 }

@@ -35,8 +35,8 @@ struct CommandLineTool {
     // Files, not pipes: a worker that outlived the tool would keep a pipe open and hide that it did.
     let outputPath = folder.path + "/out"
     let errorPath = folder.path + "/err"
-    FileManager.default.createFile(atPath: outputPath, contents: nil)
-    FileManager.default.createFile(atPath: errorPath, contents: nil)
+    _ = FileManager.default.createFile(atPath: outputPath, contents: nil)
+    _ = FileManager.default.createFile(atPath: errorPath, contents: nil)
     process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: outputPath))
     process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: errorPath))
     try process.run()

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// The help texts as they are printed, in Tests/Snapshots/help. SHCBENCH_RECORD=1 writes them anew.
+/// The help texts as they are printed, in Tests/Snapshots/help. SHCBENCH_RECORD_SNAPSHOTS=1 writes them anew.
 struct HelpTests {
   @Test(arguments: [
     "", "run", "plan", "status", "report", "validate", "datasets", "methods", "centers", "score", "step", "machine",
@@ -13,11 +13,11 @@ struct HelpTests {
     let name = command.isEmpty ? "shcbench" : command
     let file = "\(CommandLineTool.root)/Tests/Snapshots/help/\(name).txt"
     let recorded = try? String(contentsOfFile: file, encoding: .utf8)
-    if recorded != result.output, ProcessInfo.processInfo.environment["SHCBENCH_RECORD"] == "1" {
+    if recorded != result.output, ProcessInfo.processInfo.environment["SHCBENCH_RECORD_SNAPSHOTS"] == "1" {
       try FileManager.default.createDirectory(
         atPath: URL(fileURLWithPath: file).deletingLastPathComponent().path, withIntermediateDirectories: true)
       try result.output.write(toFile: file, atomically: true, encoding: .utf8)
     }
-    #expect(recorded == result.output, "help of '\(name)' changed; read it, then record it with SHCBENCH_RECORD=1")
+    #expect(recorded == result.output, "help of '\(name)' changed; read it, then record it with SHCBENCH_RECORD_SNAPSHOTS=1")
   }
 }

@@ -27,7 +27,7 @@ struct RecomputationTests {
     let rows = table.split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
     let header = try #require(rows.first)
     let codes = try #require(header.firstIndex(of: "codes"))
-    let map = try #require(header.firstIndex(of: "map@ALL"))
+    let map = try #require(header.firstIndex(of: "map@all_hits_expected"))
     var compared = 0
     for row in rows.dropFirst() where !row[codes].isEmpty {
       let recomputed = try #require(Double(try recompute("\(folder.path)/store/\(row[codes])")))

@@ -6,6 +6,12 @@ public enum Interruption {
 
   /// From now on SIGINT and SIGTERM set the flag; a second one ends the process the usual way.
   public static func watch() {
+    // A parent that blocks these signals passes that on; we must hear them all the same.
+    var heard = sigset_t()
+    sigemptyset(&heard)
+    sigaddset(&heard, SIGINT)
+    sigaddset(&heard, SIGTERM)
+    pthread_sigmask(SIG_UNBLOCK, &heard, nil)
     for number in [SIGINT, SIGTERM] {
       signal(number) { number in
         Interruption.received = sig_atomic_t(number)
