@@ -46,8 +46,11 @@ struct Run: ParsableCommand {
         workers: workerOptions.count, budget: budget?.seconds, workerCommand: workerCommand))
     let display = ProgressDisplay()
     let outcome = try scheduler.run(progress: { display.show($0) }) { seed in
-      try reports.write()
-      display.say("seed \(seed) is complete; \(reports.directory)/README.md is written anew")
+      // Hours of work do not end for a missing gnuplot; the last report's failure counts.
+      do {
+        try reports.write()
+        display.say("seed \(seed) is complete; \(reports.directory)/README.md is written anew")
+      } catch { display.say("seed \(seed) is complete; the report waits: \(error)") }
     }
     display.clear()
     let left = try reports.write()
@@ -55,9 +58,7 @@ struct Run: ParsableCommand {
     print("\(outcome.computed) steps computed, \(outcome.reused) found in the store, in \(took)")
     print("report: \(reports.directory)/README.md")
     if outcome.computed > 0, let machine = MachineReport.measuredInChild() { print(machine) }
-    for failure in outcome.failures {
-      FileHandle.standardError.write(Data("shcbench: \(failure.step): \(failure.message)\n".utf8))
-    }
+    for line in Self.lines(outcome.failures) { FileHandle.standardError.write(Data("shcbench: \(line)\n".utf8)) }
     if left.steps > 0 {
       let time = left.seconds.map { ", about \(duration($0)) on \(workerOptions.count) workers" } ?? ""
       print("left: \(left.steps) steps\(time); the same command goes on from here")
@@ -66,6 +67,24 @@ struct Run: ParsableCommand {
     case .complete, .outOfTime: break
     case .interrupted(let signal): throw ExitCode(128 + signal)
     case .failed: throw ExitCode(1)
+    }
+  }
+
+  /// One line a cause: a full disk fails every step in the same way.
+  static func lines(_ failures: [(step: String, message: String)]) -> [String] {
+    var causes: [(message: String, steps: [String])] = []
+    for failure in failures {
+      // Temporary folders have a name each.
+      let message = failure.message.replacing(/\/[^\/]*\/\.partial-[^:]*/, with: "")
+      if let index = causes.firstIndex(where: { $0.message == message }) {
+        causes[index].steps.append(failure.step)
+      } else {
+        causes.append((message, [failure.step]))
+      }
+    }
+    return causes.map { cause in
+      let others = cause.steps.count - 1
+      return "\(cause.steps[0])\(others == 0 ? "" : " (and \(others) more)"): \(cause.message)"
     }
   }
 
