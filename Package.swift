@@ -28,24 +28,26 @@ let package = Package(
     .target(name: "Datasets", dependencies: ["Foundations", "CZlib"]),
     .target(name: "Retrieval", dependencies: ["Foundations", "CKernels"]),
     // Floor 4: hash centers, shared losses, the `HashingMethod` protocol.
-    .target(name: "Hashing", dependencies: ["Training", "Foundations"]),
+    .target(name: "Hashing", dependencies: ["Training", "Kernels", "Foundations"]),
     // Floor 5: the methods.
-    .target(name: "SemanticHashCenters", dependencies: ["Hashing"]),
-    .target(name: "Baselines", dependencies: ["Hashing"], path: "baselines"),
+    .target(name: "SemanticHashCenters", dependencies: ["Hashing", "Training", "Kernels", "Foundations"]),
+    .target(name: "Baselines", dependencies: ["Hashing", "Training", "Kernels", "Foundations"], path: "baselines"),
     // Floor 6: experiments, plan, steps, store.
     .target(
       name: "Benchmark",
       dependencies: [
-        "SemanticHashCenters", "Baselines", "Hashing", "Training", "Datasets", "Retrieval",
+        "SemanticHashCenters", "Baselines", "Hashing", "Training", "Datasets", "Retrieval", "Kernels",
         "Foundations", "Yams",
       ]),
     // Floor 7: tables, figures, the report.
-    .target(name: "Reporting", dependencies: ["Benchmark"]),
+    .target(
+      name: "Reporting",
+      dependencies: ["Benchmark", "Hashing", "Training", "Datasets", "Retrieval", "Foundations"]),
     // Floor 8: the command.
     .executableTarget(
       name: "shcbench",
       dependencies: [
-        "Reporting", "Benchmark",
+        "Reporting", "Benchmark", "Hashing", "Datasets", "Retrieval", "Kernels", "Foundations",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

@@ -1,4 +1,5 @@
 import Foundation
+import Foundations
 import Kernels
 
 /// What made an artifact, for the record beside it; never part of an identity.
@@ -49,10 +50,27 @@ public struct Provenance: Sendable {
     return line?.split(separator: ":").last.map { $0.trimmingCharacters(in: .whitespaces) } ?? "unknown"
   }
 
-  /// The checkout's commit, with a mark where files differ from it.
+  private static let commitVariable = "SHCBENCH_COMMIT"
+
+  /// Looks the commit up once, at the start of a run, and hands it to the workers: a commit that is made while they
+  /// work must not label what they make.
+  public static func shareCommit() { setenv(commitVariable, lookUpCommit(), 1) }
+
   private static var commit: String {
-    guard let head = output(of: ["git", "rev-parse", "HEAD"]) else { return "not a git checkout" }
-    let changed = output(of: ["git", "status", "--porcelain", "--untracked-files=no", "Sources", "baselines"]) ?? ""
+    ProcessInfo.processInfo.environment[commitVariable] ?? lookUpCommit()
+  }
+
+  /// The commit of the checkout that holds this program, with a mark where its sources differ from it.
+  private static func lookUpCommit() -> String {
+    let program = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? "."
+    let git = ["git", "-C", FilePath.parent(of: program)]
+    guard let root = output(of: git + ["rev-parse", "--show-toplevel"]),
+      let head = output(of: ["git", "-C", root, "rev-parse", "HEAD"])
+    else { return "not a git checkout" }
+    let changed =
+      output(
+        of: ["git", "-C", root, "status", "--porcelain", "--untracked-files=all", "Package.swift", "Sources", "baselines"])
+      ?? ""
     return changed.isEmpty ? head : head + ", with uncommitted changes"
   }
 

@@ -16,10 +16,11 @@ public struct ResultsCollector {
 
   /// One entry an experiment, in the plan's order.
   public func collect(_ experiments: [Experiment], workers: Int) throws -> [ExperimentResults] {
-    let missing = try plan.steps.filter { try store.find($0.identity) == nil }
-    let secondsLeft = CostEstimate(try store.costs()).seconds(for: missing, workers: workers)
+    let costs = CostEstimate(try store.costs())
     let provenance = try provenance()
     return try experiments.enumerated().map { index, experiment in
+      let missing = try Plan([experiment], kernels: plan.kernels).steps
+        .filter { try store.find($0.identity) == nil }
       let bases = plan.bases.filter { $0.experiment == index }
       return ExperimentResults(
         experiment: experiment,
@@ -28,7 +29,8 @@ public struct ResultsCollector {
         splits: try bases.compactMap(split),
         datasets: experiment.datasets.compactMap(dataset),
         cards: cards(experiment),
-        provenance: provenance, remainingSteps: missing.count, remainingSeconds: secondsLeft)
+        provenance: provenance, remainingSteps: missing.count,
+        remainingSeconds: costs.seconds(for: missing, workers: workers))
     }
   }
 

@@ -3,7 +3,7 @@ import Foundations
 /// What makes two executions of a step the same: all that its result depends on, and nothing else. Time,
 /// host, paths and library versions go into the record beside the result.
 public struct StepIdentity: Sendable, Hashable, CustomStringConvertible {
-  /// "codes", "hash-centers", ...: lower-case letters, digits and hyphens; names the folder in the store.
+  /// "codes", "centers", ...: lower-case letters, digits and hyphens; names the folder in the store.
   public let kind: String
   /// To be raised with every change of the step's behaviour.
   public let version: Int

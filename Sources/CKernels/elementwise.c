@@ -23,11 +23,6 @@ void ck_add(size_t count, const float *a, const float *b, float *sum) {
 }
 
 CK_CLONES
-void ck_scale(size_t count, float factor, float *restrict values) {
-  for (size_t i = 0; i < count; i++) values[i] *= factor;
-}
-
-CK_CLONES
 void ck_add_bias(size_t rows, size_t columns, const float *restrict bias, float *restrict values) {
   for (size_t row = 0; row < rows; row++, values += columns)
     for (size_t column = 0; column < columns; column++) values[column] += bias[column];

@@ -55,14 +55,4 @@ public enum PortableMath {
     let e = exp(2 * x)
     return (e - 1) / (e + 1)
   }
-
-  /// log(1 + e^x) without overflow.
-  public static func softplus(_ x: Double) -> Double { max(x, 0) + log1p(exp(-abs(x))) }
-
-  /// 1 / (1 + e^-x) without overflow.
-  public static func sigmoid(_ x: Double) -> Double {
-    if x >= 0 { return 1 / (1 + exp(-x)) }
-    let e = exp(x)
-    return e / (1 + e)
-  }
 }

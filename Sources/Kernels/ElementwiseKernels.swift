@@ -41,15 +41,6 @@ public enum ElementwiseKernels {
     ck_add(a.values.count, first, second, sum)
   }
 
-  /// Multiplies every value by `factor`.
-  public static func scale<S: KernelScalar>(_ values: Buffer<S>, by factor: S) {
-    guard let memory = values.floats else {
-      ReferenceElementwiseKernels.scale(values, by: factor)
-      return
-    }
-    ck_scale(values.count, Float(factor), memory)
-  }
-
   /// Adds bias[j] to feature j of every item.
   /// - Parameters:
   ///   - bias: as many values as `target` has features (channels x height x width).

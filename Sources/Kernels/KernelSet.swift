@@ -86,7 +86,7 @@ public struct ConvolutionGeometry: Sendable, Equatable {
 /// reorders them itself.
 public protocol ConvolutionKernel<Scalar>: AnyObject {
   associatedtype Scalar: KernelScalar
-  /// What does the work, for provenance: "direct", "winograd", "reference".
+  /// What does the work, for tests and messages: "direct", "winograd", "reference".
   var implementation: String { get }
   func forward(input: Tensor<Scalar>, weights: Buffer<Scalar>, output: Tensor<Scalar>) throws
   func backwardData(
@@ -129,7 +129,7 @@ public protocol PoolingKernel<Scalar>: AnyObject {
 /// `ReferenceKernels<Scalar>` is the slow, clear one that it is checked against.
 public protocol KernelSet<Scalar>: AnyObject {
   associatedtype Scalar: KernelScalar
-  /// For provenance and the identity of trained artifacts: "reference", "onednn-2.6.3".
+  /// For messages: "reference", "onednn-2.6.3".
   var name: String { get }
   /// The layout that this set likes for feature maps of so many channels.
   func preferredLayout(channels: Int) -> TensorLayout

@@ -14,8 +14,8 @@ struct Command: ParsableCommand {
         shcbench plan experiments/main.yaml      what would be done, and how long it takes
         shcbench methods shc                     a method's formula, sources and deviations
 
-      Exit codes: 0 done; 1 a step failed or the store cannot be used; 2 the experiment file or a data set is not in \
-      order; 64 wrong usage; 130 and 143 interrupted. A run that stops at its --budget has done what was asked: 0.
+      Exit codes: 0 done; 1 a step failed, data were damaged, or the store or report cannot be written; 2 the \
+      experiment file is not in order or a data set is missing; 64 wrong usage; 130 and 143 interrupted. A run that stops at its --budget has done what was asked: 0.
       """,
     subcommands: [
       Run.self, PlanCommand.self, Status.self, ReportCommand.self, Validate.self, Datasets.self, Methods.self,

@@ -12,7 +12,7 @@ final class ProgressDisplay {
     if let last = lastShown, last.duration(to: .now) < .milliseconds(400) { return }
     lastShown = .now
     let percent = progress.total == 0 ? 100 : 100 * progress.done / progress.total
-    let rate = progress.elapsed > 0 ? Double(progress.done) / progress.elapsed * 60 : 0
+    let rate = progress.elapsed > 0 ? Double(progress.computed) / progress.elapsed * 60 : 0
     let left = progress.secondsLeft.map { "about \(duration($0)) left" } ?? "time left unknown until each kind of step was timed"
     var line = "\(progress.done)/\(progress.total) steps (\(percent) %), \(Int(rate)) a minute, \(left)"
     if let running = progress.running.first { line += " | \(running)" }

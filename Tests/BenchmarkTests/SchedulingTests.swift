@@ -59,8 +59,18 @@ struct SchedulingTests {
     state.markBusy(step.identity)
     #expect(state.isWaitingForOthers)
     #expect(state.next(fitting: nil)?.identity != step.identity)
-    state.refreshBusy { _ in false }
+    #expect(state.refreshBusy { _ in false } == nil)
     #expect(state.next(fitting: nil)?.identity == step.identity)
+  }
+
+  @Test func aStepWhoseWorkerDiedIsTriedOnceMore() {
+    var state = SchedulerState(plan: plan, costs: CostEstimate([]))
+    guard let step = state.next(fitting: nil) else { return }
+    state.start(step.identity)
+    #expect(state.retry(step.identity))
+    #expect(state.next(fitting: nil)?.identity == step.identity)
+    state.start(step.identity)
+    #expect(!state.retry(step.identity))
   }
 
   @Test func timeLeftIsUnknownUntilEveryKindWasTimed() {

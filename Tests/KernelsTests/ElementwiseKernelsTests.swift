@@ -25,8 +25,6 @@ import Testing
       #expect(sums.array == [5, 7, 9])
       ElementwiseKernels.addBias(Buffer([10, 20, 30]), to: rows)
       #expect(rows.values.array == [11, 22, 33, 14, 25, 36])
-      ElementwiseKernels.scale(rows.values, by: 2)
-      #expect(rows.values.array == [22, 44, 66, 28, 50, 72])
     }
     check(Float.self)
     check(Double.self)
@@ -53,9 +51,6 @@ import Testing
     ElementwiseKernels.addBias(bias, to: fast)
     ReferenceElementwiseKernels.addBias(bias, to: slow)
     expectSame("addBias")
-    ElementwiseKernels.scale(fast.values, by: 0.3)
-    ReferenceElementwiseKernels.scale(slow.values, by: 0.3)
-    expectSame("scale")
     let (fastSums, slowSums) = (Buffer<Float>(count: bias.count), Buffer<Float>(count: bias.count))
     ElementwiseKernels.sumRows(of: a, into: fastSums)
     ReferenceElementwiseKernels.sumRows(of: a, into: slowSums)

@@ -70,7 +70,8 @@ public struct Plan: Sendable {
       inputs: [], work: .split(dataset, experiment.split, seed: seed))
     let classifier = add(
       .classifier, title: "\(dataset.name), seed \(seed)",
-      costKey: "\(dataset.name), \(experiment.backbone.cost), \(experiment.classifier.epochs) epochs",
+      costKey: "\(dataset.name), \(experiment.backbone.cost), "
+        + "\(experiment.classifier.epochs) epochs of \(experiment.split.train)",
       parameters: [
         "data": dataset.source.identity, "backbone": experiment.backbone.json,
         "training": experiment.classifier.json, "seed": .integer(Int(seed)),
@@ -170,7 +171,8 @@ public struct Plan: Sendable {
     }
     return add(
       .hashingNetwork, title: name,
-      costKey: "\(base.dataset.name), \(experiment.backbone.cost), \(recipe.name), \(options.epochs) epochs"
+      costKey: "\(base.dataset.name), \(experiment.backbone.cost), \(recipe.name), "
+        + "\(options.epochs) epochs of \(experiment.split.train)"
         + (monitor == nil ? "" : ", monitored"),
       parameters: [
         "data": base.dataset.source.identity, "backbone": experiment.backbone.json,
@@ -204,7 +206,8 @@ public struct Plan: Sendable {
       steps.append(
         Step(
           kind: kind, identity: identity, inputs: inputs,
-          costKey: "\(kind.rawValue): \(costKey)", title: "\(kind.rawValue.replacing("-", with: " ")): \(title)",
+          costKey: "\(kind.rawValue): \(costKey)" + (trains && kernels == .reference ? ", reference kernels" : ""),
+          title: "\(kind.rawValue.replacing("-", with: " ")): \(title)",
           work: work))
     }
     return identity

@@ -17,6 +17,9 @@ public struct CostEstimate: Sendable {
   /// Cost keys begin with the step's kind and a colon.
   private static func kind(of costKey: String) -> String { String(costKey.prefix { $0 != ":" }) }
 
+  /// nil when no step of this key has been timed.
+  func exactSeconds(for step: Step) -> Double? { seconds[step.costKey].map { $0.sum / Double($0.count) } }
+
   /// nil when no step of this kind has been timed.
   public func seconds(for step: Step) -> Double? {
     (seconds[step.costKey] ?? seconds[Self.kind(of: step.costKey)]).map { $0.sum / Double($0.count) }

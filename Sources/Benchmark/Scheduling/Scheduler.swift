@@ -59,6 +59,7 @@ public struct Scheduler {
     for _ in 0..<count { workers.append(try WorkerProcess(command: options.workerCommand)) }
     var stopping: Outcome.Ending?
     var lookedAtOthers = ContinuousClock.now
+    var idleDeaths = 0
 
     while true {
       if stopping == nil {
@@ -69,12 +70,14 @@ public struct Scheduler {
       if stopping == nil {
         if state.isWaitingForOthers, lookedAtOthers.duration(to: .now) > .seconds(1) {
           lookedAtOthers = .now
-          try state.refreshBusy { try store.find($0) != nil }
+          if let seed = try state.refreshBusy({ try store.find($0) != nil }), !state.isFinished {
+            try seedCompleted(seed)
+          }
         }
         for worker in workers where worker.current == nil {
           guard let step = state.next(fitting: secondsLeft) else { break }
           state.start(step.identity)
-          try worker.start(step)
+          worker.start(step)
         }
       }
       progress(RunProgress(state: state, workers: count, elapsed: elapsed))
@@ -91,11 +94,17 @@ public struct Scheduler {
       for index in try readable(workers) {
         let worker = workers[index]
         guard let answers = worker.receive() else {
-          let step = worker.current?.step
           let ending = worker.ending
-          if let step {
+          guard let step = worker.current?.step else {
+            // One may have been killed from outside; when they keep dying with nothing to do, no next one will live.
+            idleDeaths += 1
+            if idleDeaths > count { throw SchedulerError.workersEnd(ending) }
+            workers[index] = try WorkerProcess(command: options.workerCommand)
+            continue
+          }
+          if !state.retry(step.identity) {
             state.fail(step.identity)
-            outcome.failures.append((step.title, "the worker process \(ending). Run again to retry this step"))
+            outcome.failures.append((step.title, "its worker process \(ending), twice. Run again to retry this step"))
           }
           workers[index] = try WorkerProcess(command: options.workerCommand)
           continue
@@ -104,11 +113,10 @@ public struct Scheduler {
           guard let (step, since) = worker.current else { continue }
           worker.clear()
           switch answer.state {
-          case .done:
-            outcome.computed += 1
-            if let seed = state.finish(step, seconds: since.duration(to: .now) / .seconds(1)), !state.isFinished {
-              try seedCompleted(seed)
-            }
+          case .done, .found:
+            let seconds = answer.state == .done ? since.duration(to: .now) / .seconds(1) : nil
+            if seconds == nil { outcome.reused += 1 } else { outcome.computed += 1 }
+            if let seed = state.finish(step, seconds: seconds), !state.isFinished { try seedCompleted(seed) }
           case .busy: state.markBusy(step.identity)
           case .failed:
             state.fail(step.identity)
@@ -136,7 +144,9 @@ public struct Scheduler {
   ) throws {
     for index in workers.indices {
       guard let (step, since) = workers[index].current else { continue }
-      let limit = max(Self.hangSeconds, Self.hangFactor * (state.costs.seconds(for: step) ?? 0))
+      // Without a step exactly like it, nobody knows what is too long.
+      guard let known = state.costs.exactSeconds(for: step) else { continue }
+      let limit = max(Self.hangSeconds, Self.hangFactor * known)
       guard since.duration(to: .now) / .seconds(1) > limit else { continue }
       workers[index].kill()
       state.fail(step.identity)
@@ -150,5 +160,17 @@ public struct Scheduler {
     var descriptors = workers.map { pollfd(fd: $0.answerDescriptor, events: Int16(POLLIN), revents: 0) }
     guard poll(&descriptors, nfds_t(descriptors.count), 500) > 0 else { return [] }
     return descriptors.indices.filter { descriptors[$0].revents != 0 }
+  }
+}
+
+public enum SchedulerError: Error, CustomStringConvertible {
+  case workersEnd(String)
+
+  public var description: String {
+    switch self {
+    case .workersEnd(let ending):
+      "worker processes end with nothing to do: the last one \(ending). Their messages, if any, stand above. What is "
+        + "stored is kept: run again."
+    }
   }
 }

@@ -8,8 +8,11 @@ package struct SchedulerState {
   private var running: Set<StepIdentity> = []
   /// Another process works on these.
   private var busy: Set<StepIdentity> = []
+  /// Failed themselves, or stand behind a step that failed.
   private var failed: Set<StepIdentity> = []
   package private(set) var storedCount = 0
+  package private(set) var computedCount = 0
+  private var retried: Set<StepIdentity> = []
   private var completedSeeds: Set<UInt64> = []
 
   package init(plan: Plan, costs: CostEstimate) {
@@ -17,8 +20,10 @@ package struct SchedulerState {
     self.costs = costs
   }
 
-  /// Not stored and not failed, in the plan's order.
-  package var remaining: [Step] { plan.steps.filter { !stored.contains($0.identity) && !isBlocked($0) } }
+  /// Neither stored, nor failed, nor behind a step that failed; in the plan's order.
+  package var remaining: [Step] {
+    plan.steps.filter { !stored.contains($0.identity) && !failed.contains($0.identity) }
+  }
   package var isFinished: Bool { remaining.isEmpty }
   package var isWaitingForOthers: Bool { !busy.isEmpty }
   package var runningSteps: [Step] { plan.steps.filter { running.contains($0.identity) } }
@@ -43,11 +48,15 @@ package struct SchedulerState {
 
   package mutating func start(_ identity: StepIdentity) { running.insert(identity) }
 
+  /// - Parameter seconds: how long it took; nil when another process had stored it.
   /// - Returns: a seed whose last run this step finished.
-  package mutating func finish(_ step: Step, seconds: Double) -> UInt64? {
+  package mutating func finish(_ step: Step, seconds: Double?) -> UInt64? {
     running.remove(step.identity)
     stored.insert(step.identity)
-    costs.add(step.costKey, seconds)
+    if let seconds {
+      computedCount += 1
+      costs.add(step.costKey, seconds)
+    }
     return newlyCompletedSeed()
   }
 
@@ -59,26 +68,31 @@ package struct SchedulerState {
   package mutating func fail(_ identity: StepIdentity) {
     running.remove(identity)
     failed.insert(identity)
+    // Inputs stand before the steps that read them, so one pass reaches all that stand behind.
+    for step in plan.steps where !stored.contains(step.identity) && step.inputs.contains(where: failed.contains) {
+      failed.insert(step.identity)
+    }
+  }
+
+  /// The step's worker died; it may be tried once more.
+  package mutating func retry(_ identity: StepIdentity) -> Bool {
+    running.remove(identity)
+    return retried.insert(identity).inserted
   }
 
   /// What another process was doing is either stored by now, or free again to be tried.
-  package mutating func refreshBusy(_ isStored: (StepIdentity) throws -> Bool) rethrows {
+  /// - Returns: a seed whose last run the other process finished.
+  package mutating func refreshBusy(_ isStored: (StepIdentity) throws -> Bool) rethrows -> UInt64? {
     for step in plan.steps where busy.contains(step.identity) {
       busy.remove(step.identity)
       if try isStored(step.identity) { stored.insert(step.identity) }
     }
+    return newlyCompletedSeed()
   }
 
   private func isReady(_ step: Step) -> Bool {
     !stored.contains(step.identity) && !running.contains(step.identity) && !busy.contains(step.identity)
       && !failed.contains(step.identity) && step.inputs.allSatisfy(stored.contains)
-  }
-
-  /// Failed itself, or behind a step that failed.
-  private func isBlocked(_ step: Step) -> Bool {
-    if failed.isEmpty { return false }
-    if failed.contains(step.identity) { return true }
-    return step.inputs.contains { input in plan.step(input).map(isBlocked) ?? false }
   }
 
   private mutating func newlyCompletedSeed() -> UInt64? {

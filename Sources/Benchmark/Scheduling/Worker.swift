@@ -17,7 +17,7 @@ public struct Worker {
 
   /// Serves until standard input closes.
   public func serve() -> Never {
-    // Ctrl-C reaches the whole process group; stopping is the parent's decision.
+    // Where Ctrl-C reaches the whole process group, stopping is still the parent's decision.
     signal(SIGINT, SIG_IGN)
     let requests = RequestQueue()
     Thread.detachNewThread {
@@ -35,19 +35,18 @@ public struct Worker {
       return WorkerAnswer(identity: identity, state: .failed, message: "the plan has no step \(identity)")
     }
     do {
-      return WorkerAnswer(identity: identity, state: try run(step) ? .done : .busy, message: nil)
+      return WorkerAnswer(identity: identity, state: try run(step), message: nil)
     } catch {
       return WorkerAnswer(identity: identity, state: .failed, message: "\(error)")
     }
   }
 
-  /// - Returns: false when another process is working on this step.
-  public func run(_ step: Step) throws -> Bool {
-    if try store.find(step.identity) != nil { return true }
-    guard let claim = try store.claim(step.identity) else { return false }
+  public func run(_ step: Step) throws -> StepOutcome {
+    if try store.find(step.identity) != nil { return .found }
+    guard let claim = try store.claim(step.identity) else { return .busy }
     defer { claim.release() }
     // The holder before us may have finished between the look and the claim.
-    if try store.find(step.identity) != nil { return true }
+    if try store.find(step.identity) != nil { return .found }
     let clock = StepClock()
     let files = try runner.run(step)
     var provenance = Provenance.current.values
@@ -55,20 +54,23 @@ public struct Worker {
     _ = try store.store(
       step.identity, files: files, costKey: step.costKey, wallSeconds: clock.wallSeconds,
       cpuSeconds: clock.processorSeconds, provenance: provenance)
-    return true
+    return .done
   }
+}
+
+public enum StepOutcome: String, Codable, Sendable {
+  case done
+  /// It was stored already.
+  case found
+  /// Another process holds the step's lock.
+  case busy
+  case failed
 }
 
 /// One line from worker to parent.
 struct WorkerAnswer: Codable {
-  enum State: String, Codable {
-    case done
-    /// Another process holds the step's lock.
-    case busy
-    case failed
-  }
   var identity: String
-  var state: State
+  var state: StepOutcome
   var message: String?
 
   func send() {

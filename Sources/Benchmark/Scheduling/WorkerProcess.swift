@@ -20,7 +20,6 @@ final class WorkerProcess {
     try process.run()
   }
 
-  var isRunning: Bool { process.isRunning }
   var answerDescriptor: Int32 { answers.fileHandleForReading.fileDescriptor }
 
   /// Why it ended, for the error that names its step.
@@ -30,9 +29,10 @@ final class WorkerProcess {
       ? "was ended by signal \(process.terminationStatus)" : "ended with exit code \(process.terminationStatus)"
   }
 
-  func start(_ step: Step) throws {
+  /// A worker that has died meanwhile shows when its answers are read.
+  func start(_ step: Step) {
     current = (step, .now)
-    try requests.fileHandleForWriting.write(contentsOf: Data("\(step.identity)\n".utf8))
+    try? requests.fileHandleForWriting.write(contentsOf: Data("\(step.identity)\n".utf8))
   }
 
   func clear() { current = nil }

@@ -12,7 +12,6 @@ void ck_rectify_backward(size_t count, const float *restrict output, const float
                          float *restrict input_gradient);
 // sum = a + b; `sum` may be `a` or `b` itself.
 void ck_add(size_t count, const float *a, const float *b, float *sum);
-void ck_scale(size_t count, float factor, float *restrict values);
 // Adds bias[column] to each value of a row-major [rows, columns].
 void ck_add_bias(size_t rows, size_t columns, const float *restrict bias, float *restrict values);
 // sums[column] = sum over rows, added in the order of the rows.

@@ -16,10 +16,6 @@ package enum ReferenceElementwiseKernels {
     for i in 0..<a.values.count { target.values[i] = a.values[i] + b.values[i] }
   }
 
-  package static func scale<S: KernelScalar>(_ values: Buffer<S>, by factor: S) {
-    for i in 0..<values.count { values[i] *= factor }
-  }
-
   package static func addBias<S: KernelScalar>(_ bias: Buffer<S>, to target: Tensor<S>) {
     for row in 0..<target.shape.batch {
       for column in 0..<bias.count { target.values[row * bias.count + column] += bias[column] }

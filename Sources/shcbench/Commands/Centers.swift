@@ -24,13 +24,13 @@ struct Centers: ParsableCommand {
       throw ValidationError("Name experiment files, or ask for --bound BITS,CLASSES.")
     }
     if bound != nil, parsedBound == nil {
-      throw ValidationError("--bound takes two numbers, such as 32,100: bits in 1...512 and at least 2 classes.")
+      throw ValidationError("--bound takes two numbers, such as 32,100: bits in 1...\(MinimumDistance.largestBits) and at least 2 classes.")
     }
   }
 
   private var parsedBound: (bits: Int, classes: Int)? {
     let numbers = (bound ?? "").split(separator: ",").map { Int($0) }
-    guard numbers.count == 2, let bits = numbers[0], let classes = numbers[1], (1...512).contains(bits),
+    guard numbers.count == 2, let bits = numbers[0], let classes = numbers[1], (1...MinimumDistance.largestBits).contains(bits),
       (2...1_000_000).contains(classes)
     else { return nil }
     return (bits, classes)

@@ -66,7 +66,7 @@ struct PlanSurvey {
 
     var cells: [String] {
       [
-        String(step.identity.description.prefix(12)), state.rawValue,
+        "\(step.identity.kind)/\(step.identity.name.prefix(8))", state.rawValue,
         seconds.map { String(format: "%.1f", $0) } ?? "?", step.title,
       ]
     }

@@ -21,7 +21,8 @@ struct ReportCommand: ParsableCommand {
       let job = ReportJob(
         plan: try Plan(experiments, kernels: experimentOptions.kernels), experiments: experiments, store: try storeOptions.open(),
         directory: report ?? "reports/\(experiments[0].name)", workers: workerOptions.count)
-      let left = try job.write()
+      try job.write()
+      let left = try job.left()
       print("report: \(job.directory)/README.md" + (left.steps > 0 ? " (\(left.steps) steps are still to do)" : ""))
     }
   }

@@ -31,6 +31,7 @@ struct Run: ParsableCommand {
   func run() throws { try reportingFailures { try work() } }
 
   private func work() throws {
+    Provenance.shareCommit()
     let started = ContinuousClock.now
     let experiments = try experimentOptions.parse()
     let store = try storeOptions.open()
@@ -39,6 +40,8 @@ struct Run: ParsableCommand {
     let reports = ReportJob(
       plan: plan, experiments: experiments, store: store, directory: report ?? "reports/\(experiments[0].name)",
       workers: workerOptions.count)
+    // Before hours of work: what is wrong with the report's folder or with gnuplot shows now.
+    try reports.write()
     Interruption.watch()
     let scheduler = Scheduler(
       plan: plan, store: store,
@@ -46,27 +49,28 @@ struct Run: ParsableCommand {
         workers: workerOptions.count, budget: budget?.seconds, workerCommand: workerCommand))
     let display = ProgressDisplay()
     let outcome = try scheduler.run(progress: { display.show($0) }) { seed in
-      // Hours of work do not end for a missing gnuplot; the last report's failure counts.
+      // Hours of work do not end for a report that cannot be written; the last one's failure counts.
       do {
         try reports.write()
         display.say("seed \(seed) is complete; \(reports.directory)/README.md is written anew")
-      } catch { display.say("seed \(seed) is complete; the report waits: \(error)") }
+      } catch { display.say("seed \(seed) is complete; its report: \(error)") }
     }
     display.clear()
-    let left = try reports.write()
     let took = duration(started.duration(to: .now) / .seconds(1))
     print("\(outcome.computed) steps computed, \(outcome.reused) found in the store, in \(took)")
-    print("report: \(reports.directory)/README.md")
-    if outcome.computed > 0, let machine = MachineReport.measuredInChild() { print(machine) }
     for line in Self.lines(outcome.failures) { FileHandle.standardError.write(Data("shcbench: \(line)\n".utf8)) }
+    let reportFailure = reports.failure()
+    if reportFailure == nil { print("report: \(reports.directory)/README.md") }
+    let left = try reports.left()
+    if outcome.computed > 0, let machine = MachineReport.measuredInChild() { print(machine) }
     if left.steps > 0 {
       let time = left.seconds.map { ", about \(duration($0)) on \(workerOptions.count) workers" } ?? ""
       print("left: \(left.steps) steps\(time); the same command goes on from here")
     }
+    if let reportFailure { FileHandle.standardError.write(Data("shcbench: \(reportFailure)\n".utf8)) }
     switch outcome.ending {
-    case .complete, .outOfTime: break
     case .interrupted(let signal): throw ExitCode(128 + signal)
-    case .failed: throw ExitCode(1)
+    case .complete, .outOfTime, .failed: if !outcome.failures.isEmpty || reportFailure != nil { throw ExitCode(1) }
     }
   }
 
@@ -74,8 +78,8 @@ struct Run: ParsableCommand {
   static func lines(_ failures: [(step: String, message: String)]) -> [String] {
     var causes: [(message: String, steps: [String])] = []
     for failure in failures {
-      // Temporary folders have a name each.
-      let message = failure.message.replacing(/\/[^\/]*\/\.partial-[^:]*/, with: "")
+      // Temporary folders and locks have a name each.
+      let message = failure.message.replacing(/\/[^\/ ]*\/\.partial-[^:]*|\/locks\/[^:]*/, with: "")
       if let index = causes.firstIndex(where: { $0.message == message }) {
         causes[index].steps.append(failure.step)
       } else {
@@ -123,11 +127,20 @@ struct ReportJob {
   let directory: String
   let workers: Int
 
-  /// - Returns: what is still to do.
-  @discardableResult
-  func write() throws -> (steps: Int, seconds: Double?) {
+  func write() throws {
     let results = try ResultsCollector(plan: plan, store: store).collect(experiments, workers: workers)
     try Report.write(results, to: directory)
-    return (results.first?.remainingSteps ?? 0, results.first?.remainingSeconds)
+  }
+
+  /// Writes it; what went wrong, if anything did.
+  func failure() -> (any Error)? {
+    do { try write() } catch { return error }
+    return nil
+  }
+
+  /// What is still to do.
+  func left() throws -> (steps: Int, seconds: Double?) {
+    let missing = try plan.steps.filter { try store.find($0.identity) == nil }
+    return (missing.count, CostEstimate(try store.costs()).seconds(for: missing, workers: workers))
   }
 }

@@ -19,6 +19,7 @@ struct StepCommand: ParsableCommand {
 
   func run() throws {
     try reportingFailures {
+      SingleThread.ensure()
       let plan = try experimentOptions.plan()
       let steps = plan.steps.filter { $0.identity.description.hasPrefix(identity) }
       guard steps.count == 1 else {
@@ -27,12 +28,23 @@ struct StepCommand: ParsableCommand {
           exitCode: 64)
       }
       let worker = Worker(plan: plan, store: try storeOptions.open(), dataRoot: dataOptions.data)
-      guard try worker.run(steps[0]) else {
+      guard try worker.run(steps[0]) != .busy else {
         FileHandle.standardError.write(Data("shcbench: another process is doing this step\n".utf8))
         throw ExitCode(75)
       }
       print("done: \(steps[0].title)")
     }
+  }
+}
+
+/// Trained weights are those of one thread, and their identity says so. oneDNN's OpenMP reads the number of threads
+/// when a process starts, so a process that was started otherwise starts itself again.
+enum SingleThread {
+  static func ensure() {
+    guard ProcessInfo.processInfo.environment["OMP_NUM_THREADS"] != "1" else { return }
+    setenv("OMP_NUM_THREADS", "1", 1)
+    execv(Executable.path, CommandLine.unsafeArgv)
+    preconditionFailure("\(Executable.path) could not start itself again with OMP_NUM_THREADS=1")
   }
 }
 
@@ -46,6 +58,7 @@ struct WorkerCommand: ParsableCommand {
 
   func run() throws {
     try reportingFailures {
+      SingleThread.ensure()
       let plan = try experimentOptions.plan()
       Worker(plan: plan, store: try storeOptions.open(), dataRoot: dataOptions.data).serve()
     }
@@ -57,7 +70,10 @@ struct Machine: ParsableCommand {
     abstract: "Print what this machine is and how fast one of its cores multiplies matrices.")
 
   func run() throws {
-    try reportingFailures { print(try MachineReport.measure()) }
+    try reportingFailures {
+      SingleThread.ensure()
+      print(try MachineReport.measure())
+    }
   }
 }
 
@@ -75,7 +91,6 @@ enum MachineReport {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: Executable.path)
     process.arguments = ["machine"]
-    process.environment = ProcessInfo.processInfo.environment.merging(["OMP_NUM_THREADS": "1"]) { $1 }
     let pipe = Pipe()
     process.standardOutput = pipe
     guard (try? process.run()) != nil else { return nil }
