@@ -26,7 +26,7 @@ public struct Experiment: Sendable {
   public enum Kind: String, Sendable, Codable, CaseIterable {
     /// Methods x bits tables.
     case comparison
-    /// Rows that differ in one parameter; the report plots MAP and S-loss against it.
+    /// Rows that differ in the minimum distance of their centers; the report plots MAP and S-loss against it.
     case ablation
   }
 

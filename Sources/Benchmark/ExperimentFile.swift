@@ -70,15 +70,25 @@ private struct ExperimentParser {
     let seeds = seeds(map["seeds"], "seeds")
     let methods = methods(map["methods"], bits: bits)
     let classifier = trainingOptions(
-      map["classifier"], "classifier", images: split?.train, ratesFor: nil)
+      map["classifier"], "classifier", images: split?.train, ratesFor: nil, flipping: datasets ?? [])
     // While the data sets themselves are in doubt, a rate for any of them is right.
     let training = trainingOptions(
       map["training"], "training", images: split?.train,
-      ratesFor: datasets ?? self.datasets.map(\.name))
+      ratesFor: datasets ?? self.datasets.map(\.name), flipping: datasets ?? [])
     var monitor: Experiment.Monitor?
     if let node = map["monitor"] {
       let allSeeds = (methods ?? []).flatMap { $0.seeds ?? seeds ?? [] }
-      monitor = self.monitor(node, bits: bits, seeds: methods == nil ? nil : allSeeds, split: split)
+      monitor = self.monitor(
+        node, bits: bits, seeds: methods == nil ? nil : allSeeds, split: split, datasets: datasets)
+    }
+
+    if kind == .ablation {
+      for choice in methods ?? [] where !hasDistance(choice.method) {
+        reader.report(
+          map["kind"]?.mark,
+          "an ablation is drawn against the minimum distance, and the row '\(choice.label)' has none; use kind: "
+            + "comparison, or leave the row out")
+      }
     }
 
     guard let name, let kind, let datasets, let split, let backbone, let bits, let seeds, let methods,
@@ -88,6 +98,10 @@ private struct ExperimentParser {
       name: name, file: file, datasets: datasets, split: split, backbone: backbone, methods: methods,
       bits: bits, seeds: seeds, classifier: classifier.options, training: training.options,
       learningRates: training.rates, monitor: monitor, kind: kind)
+  }
+
+  private func hasDistance(_ method: String) -> Bool {
+    methods.first { $0.name == method }?.parameters.contains { $0.kind == .distance } == true
   }
 
   private mutating func version(_ node: Node?) {
@@ -322,8 +336,9 @@ private struct ExperimentParser {
   /// - Parameters:
   ///   - images: how many there are to train on, when known.
   ///   - ratesFor: the data sets that may have their own learning rate; nil where one number must do.
+  ///   - flipping: the data sets whose images an augmentation would mirror.
   private mutating func trainingOptions(
-    _ node: Node?, _ path: String, images: Int?, ratesFor datasets: [String]?
+    _ node: Node?, _ path: String, images: Int?, ratesFor datasets: [String]?, flipping flipped: [String]
   ) -> (options: TrainingOptions, rates: [String: Double])? {
     guard
       let map = reader.map(
@@ -364,6 +379,14 @@ private struct ExperimentParser {
     options.augmentation =
       reader.choice(map["augmentation"], "\(path).augmentation", TrainingOptions.Augmentation.self)
       ?? options.augmentation
+    if options.augmentation == .shiftFlip {
+      for name in flipped where source(name)?.flips == false {
+        reader.report(
+          map["augmentation"]?.mark,
+          "'\(path).augmentation' mirrors images, and a mirrored image of data set '\(name)' is none of its class; "
+            + "use shift")
+      }
+    }
     guard epochs != nil, let rates else { return nil }
     return (options, rates.byDataset)
   }
@@ -392,7 +415,7 @@ private struct ExperimentParser {
 
   /// What nothing would follow is an error: bits and seeds must be some that the experiment has.
   private mutating func monitor(
-    _ node: Node, bits: [Int]?, seeds: [UInt64]?, split: SplitSizes?
+    _ node: Node, bits: [Int]?, seeds: [UInt64]?, split: SplitSizes?, datasets: [String]?
   ) -> Experiment.Monitor? {
     guard
       let map = reader.map(node, "monitor", required: ["bits", "seeds", "queries", "database"])
@@ -417,7 +440,10 @@ private struct ExperimentParser {
     }
     let largest = split?.query ?? Self.counts.upperBound
     let queries = reader.integer(map["queries"], "monitor.queries", in: 1...largest)
-    let database = reader.integer(map["database"], "monitor.database", in: Self.counts)
+    let counts = (datasets ?? []).compactMap { source($0)?.count }
+    let left = split.flatMap { split in counts.min().map { max(1, $0 - split.train - split.query) } }
+    let database = reader.integer(
+      map["database"], "monitor.database", in: 1...(left ?? Self.counts.upperBound))
     guard let monitoredBits, let monitoredSeeds, let queries, let database else { return nil }
     return Experiment.Monitor(
       bits: monitoredBits, seeds: monitoredSeeds, queries: queries, database: database)

@@ -159,3 +159,15 @@ public struct MethodCard: Sendable {
     self.deviations = deviations
   }
 }
+
+extension MethodCard.Deviation {
+  /// What every row that trains a hashing network does alike here.
+  /// - Parameter head: the layers behind the backbone.
+  public static func networkAndTraining(paper: String, releasedCode: String, head: String) -> Self {
+    Self(
+      what: "Network and training", paper: paper, releasedCode: releasedCode,
+      here: "the experiment's backbone, \(head); optimizer, schedule, budget, order of images and first weights as "
+        + "every other row. Unless the experiment says `start: scratch`, the backbone starts from the stage-1 "
+        + "classifier, trained on the same images and labels. The last epoch counts")
+  }
+}

@@ -27,7 +27,8 @@ public enum SHC {
           what: "Weight of the pair terms (mu, alpha, beta) in g",
           paper: "1",
           releasedCode: "1/10000, written out (C^2 for 100 classes)",
-          here: "1/C^2: with the paper's weight the centers gain nothing over MDS's at 32 and 64 bits"),
+          here: "1/C^2 (1/100 for ten classes, 100 times the released constant): with weight 1, 100 classes and a "
+            + "synthetic S the centers gained nothing over MDS's at 32 and 64 bits"),
         MethodCard.Deviation(
           what: "Minimum distance",
           paper: "through slacks and multipliers alone",
@@ -156,11 +157,9 @@ public enum SHC {
     releasedCode: "means over batch and bits for both terms, gamma 1e-4",
     here: "as the released code; the cross-entropy as softplus(-2 t u), not clamped at 100")
 
-  private static let network = MethodCard.Deviation(
-    what: "Network and training",
+  private static let network = MethodCard.Deviation.networkAndTraining(
     paper: "ResNet-34 pretrained on ImageNet, RMSprop, cosine, batch 64, 300 epochs",
     releasedCode: "100 epochs by default; each MAP's best epoch on the test queries; loader and metrics not "
       + "released",
-    here: "the experiment's backbone, one linear layer N(0, 0.01), and the same budget, order of images and "
-      + "first weights as every other row; the last epoch counts")
+    head: "one linear layer N(0, 0.01)")
 }

@@ -11,7 +11,7 @@ private struct NamedDataset: DatasetSource {
   var summary: String { name }
   var count: Int { name == "fashion-mnist" ? 70_000 : 1_000_000 }
   var identity: JSONValue { ["name": .string(name)] }
-  var flips: Bool { false }
+  var flips: Bool { name != "thousand" }
   var howToGet: String { "not to be had" }
 
   init(_ name: String, classes: Int) {
@@ -41,7 +41,10 @@ private let datasets: [any DatasetSource] = [
 ]
 
 private let methods = [
-  method("csq-hadamard"), method("csq-random"), method("mds"),
+  method(
+    "csq-hadamard",
+    [ParameterDefinition(key: "minimum-distance", kind: .distance, defaultValue: "bound", meaning: "")]),
+  method("csq-random"), method("mds"),
   method(
     "shc",
     [
@@ -101,6 +104,30 @@ private func parse(_ text: String) throws(ExperimentError) -> Experiment {
 }
 
 struct ExperimentFileTests {
+  /// The text of a file's problems, each after its place.
+  private func problems(_ text: String) -> String {
+    do throws(ExperimentError) {
+      _ = try parse(text)
+      return ""
+    } catch { return error.description }
+  }
+
+  @Test func whatTheReportCannotDrawOrTheDataDoNotBearIsRefused() {
+    #expect(
+      problems(short.replacing("name: short", with: "name: short\nkind: ablation"))
+        == "x.yaml:3:7: an ablation is drawn against the minimum distance, and the row 'mds' has none; use kind: comparison, or leave the row out"
+    )
+    let mirrored = short.replacing("[fashion-mnist]", with: "[thousand]").replacing("train: 100", with: "train: 5000")
+      .replacing("learning-rate: 0.1}", with: "learning-rate: 0.1, augmentation: shift-flip}", maxReplacements: 1)
+    #expect(
+      problems(mirrored)
+        == "x.yaml:8:57: 'classifier.augmentation' mirrors images, and a mirrored image of data set 'thousand' is none of its class; use shift"
+    )
+    #expect(
+      problems(short + "\nmonitor: {bits: [16], seeds: [0], queries: 10, database: 69851}")
+        == "x.yaml:10:58: 'monitor.database' must be in 1...69850, not 69851")
+  }
+
   @Test("Every key of a full file arrives")
   func everything() throws {
     let experiment = try parse(good)

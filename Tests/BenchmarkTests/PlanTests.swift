@@ -50,9 +50,17 @@ struct PlanTests {
 
   @Test func theAblationsRowAtTheBoundIsTheMainRow() throws {
     let plan = try Plan([main, ablation])
-    let alone = try Plan([main]).steps.count + Plan([ablation]).steps.count
-    // Rows at the bound: 2 solvers x 2 bit lengths x 3 seeds, four steps each; and what lies below them.
-    #expect(plan.steps.count <= alone - 2 * 2 * 3 * 4)
+    var compared = 0
+    for row in plan.runs where row.experiment == 1 && row.identity.label.hasSuffix("-d=bound") {
+      let twin = plan.runs.first {
+        $0.experiment == 0 && $0.identity.method == row.identity.method && $0.identity.label == row.identity.method
+          && $0.identity.bits == row.identity.bits && $0.identity.seed == row.identity.seed
+      }
+      #expect(twin?.measurements == row.measurements)
+      compared += 1
+    }
+    // Two solvers, two bit lengths, three seeds.
+    #expect(compared == 12)
   }
 
   @Test func hashingNetworkOptionsDoNotRetrainTheClassifier() throws {

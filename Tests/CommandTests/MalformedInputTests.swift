@@ -52,20 +52,91 @@ struct MalformedInputTests {
     #expect(below.errors.contains(file), "\(below.errors)")
   }
 
-  @Test func truncatedAndWrongDataFilesAreNamed() throws {
+  static let names = [
+    "train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte",
+  ]
+
+  /// Runs tiny.yaml on data files of our making.
+  private func run(files: [String: [UInt8]]) throws -> CommandLineTool.Result {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
-    let names = ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"]
-    for name in names { _ = try folder.write(name, "\0\0\u{8}\u{1}\0\0\0\u{5}abc") }
+    for (name, bytes) in files { try Data(bytes).write(to: URL(fileURLWithPath: "\(folder.path)/\(name)")) }
     let result = try CommandLineTool.run(
       [
         "run", "Tests/Experiments/tiny.yaml", "--store", folder.path + "/store", "--data", folder.path, "--report",
         folder.path + "/report", "--workers", "1",
       ])
-    #expect(result.exitCode != 0)
-    #expect(result.errors.contains("idx"), "\(result.errors)")
-    let artifacts = try contents(of: folder.path + "/store").keys.filter { $0.hasPrefix("split/") }
-    #expect(artifacts.isEmpty)
+    let splits = try contents(of: folder.path + "/store").keys.filter { $0.hasPrefix("split/") }
+    #expect(splits.isEmpty)
+    return result
+  }
+
+  private static func header(_ dimensions: [UInt32]) -> [UInt8] {
+    [0, 0, 8, UInt8(dimensions.count)] + dimensions.flatMap { size in (0..<4).map { UInt8(truncatingIfNeeded: size >> (24 - 8 * $0)) } }
+  }
+
+  /// Four files of the right shape, all zero: IDX in order, and not Fashion-MNIST.
+  private static let zeros: [String: [UInt8]] = [
+    names[0]: header([60_000, 28, 28]) + [UInt8](repeating: 0, count: 60_000 * 784),
+    names[1]: header([60_000]) + [UInt8](repeating: 0, count: 60_000),
+    names[2]: header([10_000, 28, 28]) + [UInt8](repeating: 0, count: 10_000 * 784),
+    names[3]: header([10_000]) + [UInt8](repeating: 0, count: 10_000),
+  ]
+
+  @Test func aWrongDigestIsTold() throws {
+    let result = try run(files: Self.zeros)
+    #expect(result.exitCode == 1)
+    #expect(result.errors.contains(Self.names[0]) && result.errors.contains("SHA-256"), "\(result.errors)")
+    #expect(result.errors.split(separator: "\n").count == 1, "\(result.errors)")
+  }
+
+  @Test(arguments: ["truncated", "lying", "not gzip"])
+  func aDamagedFileIsNamed(kind: String) throws {
+    var files = Self.zeros
+    let images = Self.names[0]
+    switch kind {
+    case "truncated": files[images] = files[images]?.dropLast(1000)
+    case "lying": files[images] = Self.header([.max, 28, 28]) + [1, 2, 3]
+    default:
+      files[images] = nil
+      files[images + ".gz"] = [0x1F, 0x8B, 8, 0, 1, 2, 3]
+    }
+    let result = try run(files: files)
+    #expect(result.exitCode == 1)
+    #expect(result.errors.contains(images), "\(result.errors)")
+    #expect(result.errors.split(separator: "\n").count == 1, "\(result.errors)")
+  }
+
+  @Test func aFolderWithSomeOfTheFilesIsNotPassedOver() throws {
+    let result = try run(files: [Self.names[1]: [0]])
+    #expect(result.exitCode == 2)
+    #expect(result.errors.contains(Self.names[0]), "\(result.errors)")
+  }
+
+  @Test(.enabled(if: getuid() == 0, "mounting a small disk needs root"))
+  func aFullDiskIsOneLineAndLeavesNothingHalfWritten() throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    func shell(_ command: String) throws -> Int32 {
+      let process = Process()
+      process.executableURL = URL(fileURLWithPath: "/bin/sh")
+      process.arguments = ["-c", command]
+      process.standardError = FileHandle.nullDevice
+      try process.run()
+      process.waitUntilExit()
+      return process.terminationStatus
+    }
+    // Room for the report of an empty store and some centers, not for a split.
+    guard try shell("mount -t tmpfs -o size=200k tmpfs '\(folder.path)'") == 0 else { return }
+    defer { _ = try? shell("umount '\(folder.path)'") }
+    let report = try TemporaryFolder()
+    defer { report.remove() }
+    let result = try CommandLineTool.run(
+      ["run", "Tests/Experiments/tiny.yaml", "--store", folder.path + "/store", "--report", report.path + "/report"])
+    #expect(result.exitCode == 1)
+    #expect(result.errors.contains("No space left"), "\(result.errors)")
+    #expect(result.errors.split(separator: "\n").count <= 3, "\(result.errors)")
+    #expect(try contents(of: folder.path).keys.allSatisfy { !$0.contains(".partial") })
   }
 
   @Test func wrongUsageNamesWhatWasExpected() throws {

@@ -116,7 +116,7 @@ def main():
     train, query, database = (np.load(f"{split}/{part}.npy") for part in ("train", "query", "database"))
     padded = np.pad(pixels, ((0, 0), (2, 2), (2, 2)))
     mean, deviation = pixels[train].mean(), pixels[train].std()
-    images = torch.tensor((padded.astype(np.float32) - mean) / deviation)[:, None]
+    images = torch.tensor(((padded - mean) / deviation).astype(np.float32))[:, None]
     model = network(safetensors(f"{folder}/weights.safetensors"), arguments.bits)
 
     y = torch.tensor(labels[train])

@@ -86,12 +86,10 @@ public enum CSQ {
     releasedCode: "mean of (|tanh u| - 1)^2, weight 0.05 (ResNet-50), 1e-3 or 1e-4 (AlexNet)",
     here: "mean of (|tanh u| - 1)^2, weight 1e-4: the value of SHC's code, one for all rows with centers")
 
-  private static let network = MethodCard.Deviation(
-    what: "Network and training",
+  private static let network = MethodCard.Deviation.networkAndTraining(
     paper: "AlexNet or ResNet-50 pretrained on ImageNet, three-layer hash head; best epoch on the test "
       + "queries",
     releasedCode: "the same; Adam 1e-3 (backbone times 0.01 or 0.05), times 0.7 every 10 epochs, 90 epochs, "
       + "batch 64",
-    here: "the experiment's backbone, one linear layer, and the same budget, order of images and first "
-      + "weights as every other row; the last epoch counts")
+    head: "one linear layer N(0, 0.01)")
 }

@@ -9,7 +9,7 @@ public enum ClassifierCode {
       summary: """
         No hashing network at all: an image's code is the center of the class that the stage-1 classifier \
         predicts. Its MAP depends on the classifier's confusions and on how far apart the centers lie. A \
-        method of supervised hashing that does not beat it has learnt nothing beyond classification.
+        method of supervised hashing that does not beat it adds nothing to the classifier that it started from.
         """,
       sources: [
         "Sablayrolles et al., \"How Should We Evaluate Supervised Hashing?\", arXiv 1609.06753: encoding the "
@@ -25,7 +25,13 @@ public enum ClassifierCode {
           paper: "the predicted class's index in ceil(log2 C) bits",
           releasedCode: "none read",
           here: "the predicted class's MDS center, in as many bits as the other rows have: images of two "
-            + "predicted classes are as far apart as the two centers")
+            + "predicted classes are as far apart as the two centers"),
+        MethodCard.Deviation(
+          what: "Budget",
+          paper: "not read beyond the abstract",
+          releasedCode: "none read",
+          here: "the stage-1 classifier as it is; the other rows start from it and train on, so this row has had "
+            + "fewer epochs"),
       ])
   ) { _ in
     ComposedMethod(centers: MDSCenters.recipe, encoder: .classifier(predictedCenter))

@@ -44,13 +44,11 @@ public enum DPSH {
           releasedCode: "theta clamped to [-100, 50] (TreezzZ); max(theta, 0) + log(1 + e^-|theta|) "
             + "(swuxyj, jiangqy)",
           here: "max(theta, 0) + log(1 + e^-|theta|)"),
-        MethodCard.Deviation(
-          what: "Network and training",
+        MethodCard.Deviation.networkAndTraining(
           paper: "VGG-F pretrained on ImageNet",
           releasedCode: "AlexNet or VGG; RMSprop 1e-5, weight decay 1e-5, 150 epochs, batch 128; best epoch "
             + "on the test queries",
-          here: "the experiment's backbone, one linear layer N(0, 0.01), and the same budget, order of "
-            + "images and first weights as every other row; the last epoch counts"),
+          head: "one linear layer N(0, 0.01)"),
       ]),
     parameters: [
       .quantisationWeight(default: 0.1, meaning: "eta: weight of the mean of (u - sign u)^2")

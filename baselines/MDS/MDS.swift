@@ -38,6 +38,13 @@ public enum MDS {
             + "1\"), so the copy of h stays outside it",
           here: "the copy is always projected"),
         MethodCard.Deviation(
+          what: "What is kept",
+          paper: "not stated",
+          releasedCode: "a class's new center, when mean + least - variance of its distances or their least improves, "
+            + "so that the other may drop; up to 50 passes over the classes, the best by the same score, until a "
+            + "pass ends with the minimum distance reached",
+          here: "the same"),
+        MethodCard.Deviation(
           what: "Linear term",
           paper: "the sum over the other centers",
           releasedCode: "their mean",
@@ -61,12 +68,10 @@ public enum MDS {
           paper: "not stated",
           releasedCode: "a seeded permutation",
           here: "center i is class i's"),
-        MethodCard.Deviation(
-          what: "Network and training",
+        MethodCard.Deviation.networkAndTraining(
           paper: "ResNet-50 pretrained on ImageNet",
           releasedCode: "RMSprop 1e-5, up to 1000 epochs, stopped and selected on the test MAP",
-          here: "the experiment's backbone, one linear layer, and the same budget, order of images and "
-            + "first weights as every other row; the last epoch counts"),
+          head: "one linear layer N(0, 0.01)"),
       ]),
     parameters: [.centerLossQuantisationWeight]
   ) { values in

@@ -240,7 +240,7 @@ public struct PlannedRun: Sendable {
   var centers: StepIdentity?
   var network: StepIdentity?
   var codes: StepIdentity
-  var measurements: StepIdentity
+  package var measurements: StepIdentity
 }
 
 extension MethodDefinition {

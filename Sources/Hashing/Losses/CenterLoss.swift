@@ -80,8 +80,8 @@ public final class CenterLoss<Scalar: KernelScalar>: TrainingObjective {
 }
 
 extension HashingNetworkRecipe {
-  /// The linear head under ``CenterLoss``. Every row with fixed hash centers uses this one recipe, so that
-  /// rows whose centers are equal are one trained network.
+  /// The linear head under ``CenterLoss``. Every row with fixed hash centers uses this one recipe, so that rows
+  /// differ in their centers alone.
   public static func centerLoss(quantisationWeight: Double) -> HashingNetworkRecipe {
     HashingNetworkRecipe(
       name: "center-loss", version: 1, parameters: ["quantisation-weight": .number(quantisationWeight)]
