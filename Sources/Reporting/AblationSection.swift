@@ -16,7 +16,12 @@ enum AblationSection {
         continue
       }
       if let figure = figure(grid, dataset: dataset, styles: styles) { blocks.append(.figure(figure)) }
-      blocks += grid.experiment.bits.map { .table(table(grid, dataset: dataset, bits: $0)) }
+      for bits in grid.experiment.bits {
+        blocks.append(.table(table(grid, dataset: dataset, bits: bits)))
+        if let shared = IdenticalCenters.sentence(grid, dataset: dataset, bits: bits) {
+          blocks.append(.paragraph(shared))
+        }
+      }
     }
     return blocks
   }
@@ -49,8 +54,8 @@ enum AblationSection {
     let bound = bound(grid, dataset, bits).map { "the bound d(q, C) is \($0)" } ?? "no centers are made yet"
     table.caption =
       "Minimum distance d against retrieval on \(dataset) at \(bits) bits (\(bound)): mean ± s over "
-      + "seeds, \(table.countPhrase); AP denominator: hits, ties: expected, selection: last. The best MAP of a "
-      + "column is bold."
+      + "seeds, \(table.countPhrase); AP denominator: hits, ties: expected, selection: last. The best MAP "
+      + "of a column is bold."
     return table
   }
 
@@ -80,7 +85,8 @@ enum AblationSection {
         let distances = grid.rows.compactMap { requestedDistance(grid, dataset, $0, bits) }
         if let least = distances.min(), let most = distances.max() {
           // Half a bit more on both sides keeps error bars off the axes.
-          panel.xRange = "[\(NumberFormat.full(Double(least) - 0.5)):\(NumberFormat.full(Double(most) + 0.5))]"
+          let ends = [Double(least) - 0.5, Double(most) + 0.5].map(NumberFormat.full)
+          panel.xRange = "[\(ends[0]):\(ends[1])]"
         }
         panel.mark = bound(grid, dataset, bits).map { .init(x: Double($0), label: "bound") }
         panels.append(panel)

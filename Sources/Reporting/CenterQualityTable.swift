@@ -8,8 +8,9 @@ enum CenterQualityTable {
       .heading(level: 2, "Hash centers"),
       .paragraph(
         "d_min is the smallest Hamming distance between two centers, d(q, C) the bound that MDS and SHC aim "
-          + "at; S-loss is the mean over all pairs of (S - H^T H / q)^2, lower is closer to the classifier's "
-          + "similarities; duplicates are pairs of classes that share a center."),
+          + "at; S-loss is the mean over all C^2 entries of (S - H^T H / q)^2, the diagonal of zeros "
+          + "included: lower is closer to the classifier's similarities. Duplicates are pairs of classes "
+          + "that share a center."),
     ]
     let tables = grid.installedDatasets.map { table(grid, dataset: $0) }.filter { !$0.rows.isEmpty }
     blocks += tables.map(Block.table)

@@ -14,10 +14,12 @@ enum DefinitionsSection {
         "**Selection** is `last`: the network after its last epoch. No number here chose an epoch on test "
           + "data.",
         "**±** is the sample standard deviation (n - 1) over seeds, not a confidence interval.",
+        "**Identical hash centers:** rows that in a seed have the same centers and the same loss are one "
+          + "network trained twice; their equal numbers count as one.",
         "**Codes are the result of record.** [tables/runs.csv](tables/runs.csv) has a line for every run "
           + "with every digit of every MAP variant; its column `codes` names the folder in the artifact "
           + "store (`.shcbench/` unless another is set) that holds the run's packed codes and labels as "
-          + "`.npy`, from which each number here can be computed again without training.",
+          + "`.npy`, from which each retrieval number can be computed again without training.",
         "`SHA256SUMS` lists the digests of this report's files: `sha256sum -c SHA256SUMS`.",
       ]),
     ]
@@ -30,7 +32,8 @@ enum DefinitionsSection {
     for run in runs {
       guard let count = run.measurements?.queriesWithoutRelevant, count > 0 else { continue }
       let text =
-        "\(NumberFormat.grouped(count)) on \(Markdown.escape(run.identity.dataset)), seed \(run.identity.seed)"
+        "\(NumberFormat.grouped(count)) on \(Markdown.escape(run.identity.dataset)), "
+        + "seed \(run.identity.seed)"
       if seen.insert(text).inserted { parts.append(text) }
     }
     return parts.isEmpty ? "there is none here" : "there are " + NumberFormat.list(parts)

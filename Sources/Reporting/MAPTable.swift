@@ -20,9 +20,10 @@ package enum MAPTable {
         continue
       }
       blocks += cutoffs.map { .table(table(grid, dataset: dataset, cutoff: $0)) }
-      if let shared = IdenticalCenters.sentences(grid, dataset: dataset) {
-        blocks.append(.paragraph(shared))
+      let shared = grid.experiment.bits.compactMap {
+        IdenticalCenters.sentence(grid, dataset: dataset, bits: $0)
       }
+      if !shared.isEmpty { blocks.append(.paragraph(shared.joined(separator: " "))) }
     }
     return blocks
   }

@@ -28,8 +28,8 @@ enum RadiusTable {
     table.markBest(columns: stride(from: 1, to: columns.count, by: 2).map { $0 })
     table.notes = footnotes.lines
     table.caption =
-      "Precision within Hamming radius 2 on \(dataset), a query with an empty ball scoring 0, and the share of "
-      + "queries with an empty ball: mean ± s over seeds, \(table.countPhrase); "
+      "Precision within Hamming radius 2 on \(dataset), a query with an empty ball scoring 0, and the share "
+      + "of queries with an empty ball: mean ± s over seeds, \(table.countPhrase); "
       + "selection: last. The best of a column is bold."
     return table
   }

@@ -1,18 +1,6 @@
 import Benchmark
 import Foundation
 
-/// What `Report.write` left behind.
-public struct ReportSummary: Sendable, Equatable {
-  /// The README's path.
-  public var readme: String
-  public var tables: Int
-  public var figures: Int
-  /// Nothing is pending in any experiment.
-  public var isComplete: Bool
-  /// One line for each experiment: runs done, and what is left.
-  public var lines: [String]
-}
-
 /// A folder of tables, figures and text, made from results alone.
 public struct Report {
   /// Writes the report of one comparison and its ablations, or of ablations alone, and puts it in place of an
@@ -27,11 +15,10 @@ public struct Report {
   /// - Throws: before anything is replaced, `nothingToReport`, `severalComparisons`, `duplicateName`,
   ///   `notAReport`, `cannotWrite`; once the report is in place but some figures are not drawn,
   ///   `gnuplotMissing`, `figureFailed`.
-  @discardableResult
   public static func write(
     _ results: [ExperimentResults], to directory: String,
     searchPath: String = ProcessInfo.processInfo.environment["PATH"] ?? ""
-  ) throws(ReportError) -> ReportSummary {
+  ) throws(ReportError) {
     let pages = try ReportPages(results)
     let folder = try ReportFolder(destination: directory)
     do throws(ReportError) {
@@ -42,9 +29,6 @@ public struct Report {
       folder.discard()
       throw error
     }
-    return ReportSummary(
-      readme: "\(folder.destination)/README.md", tables: pages.readme.tables.count,
-      figures: pages.readme.figures.count, isComplete: pages.isComplete, lines: pages.lines)
   }
 
   /// - Returns: why figures are missing, if they are.
@@ -83,8 +67,6 @@ struct ReportPages {
   var methods: String
   var provenance: String
   var runs: String
-  var isComplete: Bool
-  var lines: [String]
 
   /// The order of the README's sections is here.
   init(_ results: [ExperimentResults]) throws(ReportError) {
@@ -129,7 +111,5 @@ struct ReportPages {
     methods = MethodCards.page(cards)
     provenance = ProvenancePage.page(grids)
     runs = RunsFile.text(grids)
-    isComplete = grids.allSatisfy(StatusSection.isComplete)
-    lines = grids.map(StatusSection.line)
   }
 }

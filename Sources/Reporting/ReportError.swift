@@ -17,14 +17,18 @@ public enum ReportError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .nothingToReport: "report: no experiment was given"
     case .severalComparisons(let names):
-      "report: one folder holds one comparison, not \(names.count) (\(names.joined(separator: ", "))); write each to its own folder"
+      "report: one folder holds one comparison, not \(names.count) (\(names.joined(separator: ", "))); "
+        + "write each to its own folder"
     case .duplicateName(let name):
-      "report: two tables or figures would both be named '\(name)'; give experiments names that differ in letters or digits"
+      "report: two tables or figures would both be named '\(name)'; give experiments names that differ in "
+        + "letters or digits"
     case .notAReport(let directory):
-      "\(directory): holds files but no SHA256SUMS of an earlier report; name another folder, or empty this one"
+      "\(directory): holds files but no SHA256SUMS of an earlier report; name another folder, or empty "
+        + "this one"
     case .cannotWrite(let path, let reason): "\(path): cannot write: \(reason)"
     case .gnuplotMissing(let directory):
-      "gnuplot is not installed: the tables in \(directory) are complete, its figures are not drawn; install it (apt-get install gnuplot-nox) and write the report again"
+      "gnuplot is not installed: the tables in \(directory) are complete, its figures are not drawn; "
+        + "install it (apt-get install gnuplot-nox) and write the report again"
     case .figureFailed(let name, let message):
       "gnuplot could not draw \(name): \(message)"
     }

@@ -51,8 +51,10 @@ enum RetrievalCurves {
     return Figure(
       name: "curves-\(fileStem(dataset))-\(bits)",
       title: "Retrieval on \(dataset) at \(bits) bits",
-      caption: "Precision against recall at Hamming radius 0 to \(bits); precision and recall of the k nearest "
-        + "items. Expected over ties, means over queries, then over finished seeds; selection: last.",
+      caption: "Precision against recall at Hamming radius 0 to \(bits), means over the queries with a "
+        + "relevant item; an empty ball has recall 0 and the precision of the smallest ball that is not "
+        + "empty. Precision and recall of the k nearest items, means over all queries. Expected over ties, "
+        + "means over finished seeds; selection: last.",
       panels: [first, second, third])
   }
 
@@ -61,8 +63,9 @@ enum RetrievalCurves {
     _ points: [RetrievalMeasurements.AtKPoint]
   ) -> [RetrievalMeasurements.AtKPoint] {
     var kept: [RetrievalMeasurements.AtKPoint] = []
-    for point in points where point.k == points.last?.k || Double(point.k) >= 1.2 * Double(kept.last?.k ?? 0) {
-      kept.append(point)
+    for point in points {
+      let isApart = Double(point.k) >= 1.2 * Double(kept.last?.k ?? 0)
+      if isApart || point.k == points.last?.k { kept.append(point) }
     }
     return kept
   }

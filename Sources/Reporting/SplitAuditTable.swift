@@ -25,8 +25,9 @@ enum SplitAuditTable {
   private static func table(_ datasets: [DatasetResult]) -> Table {
     var table = Table(
       name: "datasets",
-      caption: "Data sets. The digest is the SHA-256 of the set's name and of the digests that its decompressed files "
-        + "must have; they are checked at every reading (shortened here, whole in the CSV file).",
+      caption: "Data sets. The digest is the SHA-256 of the set's name and of the digests that its "
+        + "decompressed files must have; they are checked at every reading (shortened here, whole in the CSV "
+        + "file).",
       columns: [
         Table.Column("data set", .text), Table.Column("images", .number(.count)),
         Table.Column("classes", .number(.count)), Table.Column("digest", .text),

@@ -16,9 +16,6 @@ enum StatusSection {
     return blocks
   }
 
-  /// One line for the console: "main: complete: ...".
-  static func line(_ grid: ResultGrid) -> String { "\(grid.experiment.name): \(plainState(grid))" }
-
   private static func facts(_ grid: ResultGrid) -> [String] {
     let experiment = grid.experiment
     let rows = grid.rows.map(Markdown.code).joined(separator: ", ")
@@ -60,33 +57,26 @@ enum StatusSection {
       + "peak learning rate \(experiment.classifier.learningRate)."
   }
 
+  /// Complete is bold. Runs alone decide: steps may be left that only serve another experiment.
   private static func state(_ grid: ResultGrid) -> String {
-    let text = plainState(grid)
-    return isComplete(grid) ? "**\(text)**" : text
-  }
-
-  static func isComplete(_ grid: ResultGrid) -> Bool {
-    grid.results.remainingSteps == 0 && !grid.results.runs.contains { $0.state == .pending }
-  }
-
-  private static func plainState(_ grid: ResultGrid) -> String {
     let runs = grid.results.runs
+    let isComplete = !runs.contains { $0.state == .pending }
     let finished = runs.count { $0.state == .finished }
     let infeasible = runs.count { if case .infeasible = $0.state { true } else { false } }
     let unavailable = runs.count { if case .unavailable = $0.state { true } else { false } }
     var text =
-      isComplete(grid)
+      isComplete
       ? "complete: \(NumberFormat.counted(finished, "run")) done"
       : "not complete: \(NumberFormat.grouped(finished)) of \(NumberFormat.counted(runs.count, "run")) done"
     if infeasible > 0 { text += ", \(infeasible) infeasible" }
     if unavailable > 0 { text += ", \(unavailable) without their data" }
-    if !isComplete(grid) {
+    if !isComplete {
       text += "; \(NumberFormat.counted(grid.results.remainingSteps, "step")) left"
       if let seconds = grid.results.remainingSeconds {
         text += ", \(NumberFormat.duration(seconds: seconds)) by the costs measured on this machine"
       }
     }
-    return text + "."
+    return isComplete ? "**\(text).**" : text + "."
   }
 
   /// "Seeds behind a cell: 3 in 40 cells, 2 in 5."

@@ -45,8 +45,8 @@ enum TieAndDenominatorTable {
     }
     table.notes = footnotes.lines
     table.caption =
-      "MAP@100 and MAP@ALL on \(dataset) at \(bits) bits by AP denominator and tie policy (expected where none "
-      + "is named): means over seeds, \(table.countPhrase); selection: last."
+      "MAP@100 and MAP@ALL on \(dataset) at \(bits) bits by AP denominator and tie policy (expected where "
+      + "none is named): means over seeds, \(table.countPhrase); selection: last."
     return table
   }
 }

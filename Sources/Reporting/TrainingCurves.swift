@@ -1,7 +1,7 @@
 import Benchmark
 import Training
 
-/// Loss and monitored MAP against the epoch, one figure for each data set and monitored bit length.
+/// Losses and monitored MAP against the epoch, one figure for each data set and monitored bit length.
 enum TrainingCurves {
   static func blocks(_ grid: ResultGrid, styles: RowStyles) -> [Block] {
     // Without a monitor the losses are still worth a look, at one bit length and seed.
@@ -29,13 +29,19 @@ enum TrainingCurves {
       maps.append(series(\.monitoredMAP))
     }
     guard losses.contains(where: { !$0.points.isEmpty }) else { return nil }
-    let loss = panel("Hashing network", "loss (mean over steps)", losses)
-    var panels = [loss]
+    let classifiers = grid.results.classifiers
+      .filter { $0.dataset == dataset && seeds.contains($0.seed) }.map(\.history)
+    losses.append(
+      Figure.Series(
+        name: "classifier", style: styles.style(of: "classifier"), points: mean(classifiers, \.loss)))
+    var panels = [panel("Loss", "loss (mean over steps)", losses)]
     if maps.contains(where: { !$0.points.isEmpty }) {
       panels.append(panel("Retrieval while training", "MAP@ALL, fixed part", maps))
     }
     let seedList = NumberFormat.list(seeds.map(String.init))
-    var caption = "Loss of the hashing network (losses of different kinds share the axis, not the scale)"
+    var caption =
+      "Losses of the hashing networks and of the stage-1 classifier (losses of different kinds share the "
+      + "axis, not the scale)"
     if let monitor = grid.experiment.monitor, panels.count > 1 {
       caption +=
         "; MAP@ALL on one fixed part of \(NumberFormat.grouped(monitor.queries)) queries and "

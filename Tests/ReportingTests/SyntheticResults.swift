@@ -94,7 +94,11 @@ enum SyntheticResults {
       classifiers: experiment.seeds.map { seed in
         ClassifierResult(
           dataset: "fashion-mnist", seed: seed, queryAccuracy: seed == 0 ? 0.89 : 0.91,
-          databaseAccuracy: 0.9, history: [])
+          databaseAccuracy: 0.9,
+          history: [
+            EpochRecord(epoch: 1, loss: 2 + Double(seed), learningRate: 0.02),
+            EpochRecord(epoch: 2, loss: 1 + Double(seed), learningRate: 0),
+          ])
       },
       splits: experiment.seeds.map { seed in
         SplitResult(
