@@ -441,9 +441,10 @@ private struct ExperimentParser {
     let largest = split?.query ?? Self.counts.upperBound
     let queries = reader.integer(map["queries"], "monitor.queries", in: 1...largest)
     let counts = (datasets ?? []).compactMap { source($0)?.count }
-    let left = split.flatMap { split in counts.min().map { max(1, $0 - split.train - split.query) } }
+    // A split that leaves nothing has its own error.
+    let left = split.flatMap { split in counts.min().map { $0 - split.train - split.query } } ?? 0
     let database = reader.integer(
-      map["database"], "monitor.database", in: 1...(left ?? Self.counts.upperBound))
+      map["database"], "monitor.database", in: 1...(left > 0 ? left : Self.counts.upperBound))
     guard let monitoredBits, let monitoredSeeds, let queries, let database else { return nil }
     return Experiment.Monitor(
       bits: monitoredBits, seeds: monitoredSeeds, queries: queries, database: database)

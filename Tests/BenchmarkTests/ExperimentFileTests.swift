@@ -121,7 +121,7 @@ struct ExperimentFileTests {
       .replacing("learning-rate: 0.1}", with: "learning-rate: 0.1, augmentation: shift-flip}", maxReplacements: 1)
     #expect(
       problems(mirrored)
-        == "x.yaml:8:57: 'classifier.augmentation' mirrors images, and a mirrored image of data set 'thousand' is none of its class; use shift"
+        == "x.yaml:8:59: 'classifier.augmentation' mirrors images, and a mirrored image of data set 'thousand' is none of its class; use shift"
     )
     #expect(
       problems(short + "\nmonitor: {bits: [16], seeds: [0], queries: 10, database: 69851}")
@@ -150,7 +150,7 @@ struct ExperimentFileTests {
     #expect(experiment.methods.map(\.label) == ["csq-hadamard", "shc", "shc-near", "shc-0"])
     #expect(experiment.methods.map(\.seeds) == [nil, nil, [0, 1, 5], nil])
     let parameters = experiment.methods.map(\.parameters)
-    #expect(parameters[0].json.canonical == "{}")
+    #expect(parameters[0].json.canonical == "{\"minimum-distance\":\"bound\"}")
     #expect(parameters[1].json.canonical == #"{"minimum-distance":"bound","rounds":20,"step":0.5}"#)
     #expect(parameters[2].distance("minimum-distance") == .halfOfBound && parameters[2].number("step") == 1)
     #expect(parameters[3].distance("minimum-distance") == .exactly(0) && parameters[3].integer("rounds") == 3)
@@ -252,7 +252,7 @@ struct ExperimentFileTests {
       Slip("- csq-hadamard", "- {as: x}", "10:5: a method in 'methods' lacks the key 'name'"),
       Slip(
         "- csq-hadamard", "- {name: csq-hadamard, rounds: 3}",
-        "10:26: unknown key 'rounds' in 'csq-hadamard'; the keys here are: name, as, seeds"),
+        "10:26: unknown key 'rounds' in 'csq-hadamard'; the keys here are: name, as, seeds, minimum-distance"),
       Slip(
         "as: shc-near", "as: a|b", "12:21: 'as' must be letters, digits and -_.+= (60 at most), not 'a|b'"),
       Slip(

@@ -59,7 +59,8 @@ struct SchedulingTests {
     state.markBusy(step.identity)
     #expect(state.isWaitingForOthers)
     #expect(state.next(fitting: nil)?.identity != step.identity)
-    #expect(state.refreshBusy { _ in false } == nil)
+    let finished = state.refreshBusy { _ in false }
+    #expect(finished == nil)
     #expect(state.next(fitting: nil)?.identity == step.identity)
   }
 
@@ -67,10 +68,12 @@ struct SchedulingTests {
     var state = SchedulerState(plan: plan, costs: CostEstimate([]))
     guard let step = state.next(fitting: nil) else { return }
     state.start(step.identity)
-    #expect(state.retry(step.identity))
+    let first = state.retry(step.identity)
+    #expect(first)
     #expect(state.next(fitting: nil)?.identity == step.identity)
     state.start(step.identity)
-    #expect(!state.retry(step.identity))
+    let second = state.retry(step.identity)
+    #expect(!second)
   }
 
   @Test func timeLeftIsUnknownUntilEveryKindWasTimed() {

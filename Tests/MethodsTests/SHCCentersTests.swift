@@ -40,6 +40,21 @@ private let wellApart = HashCenters(
     #expect(try SHCCenters.coordinateDescent().make(request) == descended)
   }
 
+  @Test(arguments: [16, 32, 64])
+  func everyBitLengthOnFashionMNISTsOwnSimilarity(bits: Int) throws {
+    var request = try mdsRequest(classes: 10, bits: bits)
+    request.similarity = FashionMNISTSimilarity.seed0
+    let start = try #require(request.start)
+    let bound = MinimumDistance.bound(bits: bits, classes: 10)
+    let mds = CenterQuality(of: start, similarity: request.similarity)
+    #expect(mds.minimumDistance >= bound)
+    for recipe in [SHCCenters.coordinateDescent(), SHCCenters.alternating()] {
+      let quality = CenterQuality(of: try recipe.make(request), similarity: request.similarity)
+      #expect(quality.minimumDistance >= bound, "\(recipe.name)")
+      #expect((quality.sLoss ?? .nan) < (mds.sLoss ?? .nan), "\(recipe.name)")
+    }
+  }
+
   /// Both solvers at every distance of the ablation. The descent's S-loss grows with the distance: a wider
   /// space can only help a search that finds its optimum, and a local one does not differ by as much as these
   /// distances do.
