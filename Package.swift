@@ -67,7 +67,7 @@ let package = Package(
     .testTarget(name: "MethodsTests", dependencies: ["SemanticHashCenters", "Baselines", "TestSupport"]),
     .testTarget(name: "BenchmarkTests", dependencies: ["Benchmark"]),
     .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
-    .testTarget(name: "CommandTests", dependencies: ["shcbench"]),
+    .testTarget(name: "CommandTests", dependencies: ["shcbench", "Foundations"]),
   ],
   swiftLanguageModes: [.v6]
 )
