@@ -1,38 +1,3 @@
-/// What AP is divided by.
-public enum APDenominator: String, Sendable, Codable, CaseIterable {
-  /// Relevant items retrieved in the top k: what every deep-hashing code does.
-  case hits
-  /// min(relevant items, k).
-  case minimum = "min"
-  /// All relevant items.
-  case relevant
-}
-
-/// What happens to items at equal Hamming distance.
-public enum TiePolicy: String, Sendable, Codable, CaseIterable {
-  /// The exact mean over all orders of tied items.
-  case expected
-  /// The best order for this AP.
-  case optimistic
-  /// The worst order for this AP.
-  case pessimistic
-  /// The literature's: one fixed shuffle of the database, then a stable sort.
-  case shuffledStable = "shuffled-stable"
-}
-
-/// The k of MAP@k.
-public enum Cutoff: Sendable, Hashable, Codable, CustomStringConvertible {
-  case top(Int)
-  case all
-
-  public var description: String {
-    switch self {
-    case .top(let k): "\(k)"
-    case .all: "ALL"
-    }
-  }
-}
-
 /// One mean over the queries.
 public struct MAPValue: Sendable, Equatable, Codable {
   public var cutoff: Cutoff
@@ -57,8 +22,8 @@ public struct RetrievalMeasurements: Sendable, Equatable, Codable {
   public var queriesWithoutRelevant: Int
   /// Every cutoff x denominator x tie policy.
   public var maps: [MAPValue]
-  /// Expected precision at each Hamming radius 0...K against recall, macro-averaged over the queries with a relevant
-  /// item: points of the precision-recall curve, by radius.
+  /// Expected precision at each Hamming radius 0...K against recall, macro-averaged over the queries with a
+  /// relevant item: points of the precision-recall curve, by radius.
   public var precisionRecall: [PrecisionRecallPoint]
   /// Expected precision and recall at k = 1, 5, 10, then every 10 to 500, then powers to the database's size.
   public var atK: [AtKPoint]
