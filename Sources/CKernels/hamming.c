@@ -1,15 +1,10 @@
+#include "clones.h"
 #include "hamming.h"
 #include <string.h>
 
 // Plain x86-64 has no population count; the loader picks the clone for the processor at hand. All are integer
 // code, so the clones cannot differ.
-#if defined(__x86_64__) && defined(__GLIBC__)
-#define CLONED __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define CLONED
-#endif
-
-CLONED void hamming_distances(const uint64_t *restrict query, const uint64_t *restrict database,
+CK_CLONES void hamming_distances(const uint64_t *restrict query, const uint64_t *restrict database,
                               size_t words, size_t count, uint16_t *restrict distances) {
   for (size_t i = 0; i < count; i++)
     distances[i] = (uint16_t)__builtin_popcountll(query[0] ^ database[i]);

@@ -51,8 +51,7 @@ public func measureRetrieval(
   cutoffs: [Cutoff] = RetrievalMeasurements.standardCutoffs, seed: UInt64
 ) throws(RetrievalError) -> RetrievalResult {
   try checkRetrieval(query, queryLabels, database, databaseLabels, cutoffs)
-  var generator = RandomStream(seed: seed, purpose: "ties").generator()
-  let order = generator.permutation(database.count)
+  let order = StableRanking.databaseOrder(count: database.count, seed: seed)
   let (groupOfQuery, positions) = queryLabels.relevantPositions(in: databaseLabels, order: order)
   let cuts = AscendingCuts(cutoffs, database: database.count)
   let harmonic = HarmonicNumbers(upTo: database.count)

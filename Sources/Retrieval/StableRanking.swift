@@ -1,5 +1,14 @@
+import Foundations
+
 /// The one ranking that a stable sort by distance gives: the literature's order.
 enum StableRanking {
+  /// The one fixed shuffle of the database, 0..<count, that stands behind equal distances. An item's place among its
+  /// equals in it is counted by `hamming_stable_places` in CKernels.
+  static func databaseOrder(count: Int, seed: UInt64) -> [Int] {
+    var generator = RandomStream(seed: seed, purpose: "ties").generator()
+    return generator.permutation(count)
+  }
+
   /// What AP's denominator divides at one cut.
   struct PrecisionSum {
     /// Over the relevant ranks up to the cut, of (relevant items up to the rank) / rank.

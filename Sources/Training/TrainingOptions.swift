@@ -5,6 +5,7 @@ public struct TrainingOptions: Sendable, Equatable, Codable {
     case rmsprop
     case sgd
   }
+  /// The formulas are in `LearningRateSchedule`.
   public enum Schedule: String, Sendable, Codable, CaseIterable {
     case constant
     case cosine

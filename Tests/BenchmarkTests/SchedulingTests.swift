@@ -76,6 +76,14 @@ struct SchedulingTests {
     #expect(!second)
   }
 
+  @Test func aWorkerHangsWhenItIsFarBeyondWhatStepsLikeItsStepTook() {
+    #expect(!WorkerProcess.isHanging(after: 1e9, known: nil))
+    #expect(!WorkerProcess.isHanging(after: 1800, known: 1))
+    #expect(WorkerProcess.isHanging(after: 1801, known: 1))
+    #expect(!WorkerProcess.isHanging(after: 1801, known: 100))
+    #expect(WorkerProcess.isHanging(after: 2001, known: 100))
+  }
+
   @Test func timeLeftIsUnknownUntilEveryKindWasTimed() {
     #expect(CostEstimate([]).seconds(for: plan.steps, workers: 2) == nil)
     let all = CostEstimate(plan.steps.map { (costKey: $0.costKey, seconds: 4) })

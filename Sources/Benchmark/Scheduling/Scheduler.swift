@@ -132,9 +132,6 @@ public struct Scheduler {
 
   /// Steps that run when the budget is spent may take this long to finish, in seconds.
   private static let grace = 20.0
-  /// A step is given up when it takes so many times what steps like it took, and at least so many seconds.
-  private static let hangFactor = 20.0
-  private static let hangSeconds = 1800.0
 
   private var elapsed: Double { started.duration(to: .now) / .seconds(1) }
   private var secondsLeft: Double? { options.budget.map { $0 - elapsed } }
@@ -144,13 +141,11 @@ public struct Scheduler {
   ) throws {
     for index in workers.indices {
       guard let (step, since) = workers[index].current else { continue }
-      // Without a step exactly like it, nobody knows what is too long.
-      guard let known = state.costs.exactSeconds(for: step) else { continue }
-      let limit = max(Self.hangSeconds, Self.hangFactor * known)
-      guard since.duration(to: .now) / .seconds(1) > limit else { continue }
+      let seconds = since.duration(to: .now) / .seconds(1)
+      guard WorkerProcess.isHanging(after: seconds, known: state.costs.exactSeconds(for: step)) else { continue }
       workers[index].kill()
       state.fail(step.identity)
-      outcome.failures.append((step.title, "no answer within \(Int(limit)) s; its worker was ended. Run again to retry"))
+      outcome.failures.append((step.title, "no answer for \(Int(seconds)) s; its worker was ended. Run again to retry"))
       workers[index] = try WorkerProcess(command: options.workerCommand)
     }
   }

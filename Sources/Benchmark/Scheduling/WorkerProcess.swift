@@ -1,7 +1,7 @@
 import Foundation
 
 /// The parent's side of one worker.
-final class WorkerProcess {
+package final class WorkerProcess {
   private let process = Process()
   private let requests = Pipe()
   private let answers = Pipe()
@@ -34,6 +34,17 @@ final class WorkerProcess {
     current = (step, .now)
     try? requests.fileHandleForWriting.write(contentsOf: Data("\(step.identity)\n".utf8))
   }
+
+  /// Whether a worker that has been silent for so long is given up.
+  /// - Parameter known: seconds that steps like its step took; without one, nobody knows what is too long.
+  package static func isHanging(after seconds: Double, known: Double?) -> Bool {
+    guard let known else { return false }
+    return seconds > max(hangSeconds, hangFactor * known)
+  }
+
+  /// A step may take so many times what steps like it took, and always so many seconds.
+  private static let hangFactor = 20.0
+  private static let hangSeconds = 1800.0
 
   func clear() { current = nil }
 

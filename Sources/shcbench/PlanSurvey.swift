@@ -1,60 +1,6 @@
-import ArgumentParser
 import Benchmark
 import Foundation
 import Foundations
-
-struct PlanCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "plan",
-    abstract: "Print every step of experiments, what is stored already, and the time that the rest needs.",
-    discussion: "Times are those that steps of the same kind took on this store's machines; '?' where none was timed.")
-
-  @OptionGroup var experimentOptions: ExperimentOptions
-  @OptionGroup var storeOptions: StoreOptions
-  @OptionGroup var workerOptions: WorkerOptions
-
-  @Flag(help: "Print JSON, one object a step.")
-  var json = false
-
-  func run() throws {
-    try reportingFailures {
-      let plan = try experimentOptions.plan()
-      let store = try storeOptions.open()
-      let survey = try PlanSurvey(plan: plan, store: store)
-      if json {
-        for line in survey.lines { print(try line.json()) }
-      } else {
-        print(columns([["identity", "state", "seconds", "step"]] + survey.lines.map(\.cells)))
-        print(survey.summary(workers: workerOptions.count))
-      }
-    }
-  }
-}
-
-struct Status: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    abstract: "Say how far experiments have come, from another terminal as well.")
-
-  @OptionGroup var experimentOptions: ExperimentOptions
-  @OptionGroup var storeOptions: StoreOptions
-  @OptionGroup var workerOptions: WorkerOptions
-
-  func run() throws {
-    try reportingFailures {
-      let plan = try experimentOptions.plan()
-      let survey = try PlanSurvey(plan: plan, store: try storeOptions.open())
-      var rows = [["kind", "stored", "in all"]]
-      for kind in StepKind.allCases {
-        let steps = survey.lines.filter { $0.step.kind == kind }
-        guard !steps.isEmpty else { continue }
-        rows.append([kind.rawValue, "\(steps.count { $0.state == .stored })", "\(steps.count)"])
-      }
-      print(columns(rows))
-      for line in survey.lines where line.state == .running { print("in work: \(line.step.title)") }
-      print(survey.summary(workers: workerOptions.count))
-    }
-  }
-}
 
 /// A plan beside the store.
 struct PlanSurvey {
