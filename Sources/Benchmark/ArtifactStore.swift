@@ -120,24 +120,33 @@ public struct ArtifactStore: Sendable {
 
   private func place(_ partial: String, as record: ArtifactRecord) throws(FileError) -> Artifact {
     let folder = folder(of: record.identity)
-    var attempt = 0
+    var replaced = 0
     while true {
       do {
         try fileSystem.rename(partial, to: folder)
         return artifact(record)
       } catch {
         let occupied = error.code == ENOTEMPTY || error.code == EEXIST || error.code == ENOTDIR
-        guard occupied, attempt < 3 else { throw error }
+        guard occupied, replaced < 3 else { throw error }
       }
       if let theirs = try complete(record.identity) {
         try fileSystem.remove(partial)
         return theirs
       }
-      // What stands there is damaged: out of the way under a name that nobody holds a lock for, then gone.
-      let damaged = "\(partial)-replaced-\(attempt)"
+      // What stands there is damaged. One process at a time takes it away, and only after a second look:
+      // a whole one that another has put there since must stay, since that one already gave it to readers.
+      let lockName = "\(record.identity.kind)-\(record.identity.name)-replacing"
+      guard let lock = try fileSystem.lock(lockPath(lockName)) else {
+        usleep(1000)
+        continue
+      }
+      defer { lock.release() }
+      guard try complete(record.identity) == nil, try fileSystem.exists(folder) else { continue }
+      // Under a name that nobody holds a lock for, so that the next opening clears it if we die here.
+      let damaged = "\(partial)-replaced-\(replaced)"
       try fileSystem.rename(folder, to: damaged)
       try fileSystem.remove(damaged)
-      attempt += 1
+      replaced += 1
     }
   }
 

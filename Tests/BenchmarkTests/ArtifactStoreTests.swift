@@ -276,8 +276,10 @@ struct ArtifactStoreTests {
     let folder = try TemporaryFolder()
     _ = try ArtifactStore(root: folder.path)
     let failures = Mutex<[String]>([])
-    for damagedFirst in [false, true] {
-      if damagedFirst {
+    // Often, since a window between a look and a rename is met by chance only: a race that two rounds
+    // showed now and then loses seven of forty.
+    for round in 0..<40 {
+      if round > 0 {
         try Self.files.remove(try ArtifactStore(root: folder.path).folder(of: Self.identity) + "/record.json")
       }
       DispatchQueue.concurrentPerform(iterations: 16) { _ in
