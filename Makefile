@@ -1,6 +1,8 @@
 # The two commands are `make reproduce` and `make test`; both install what is missing first.
 
-PACKAGES := libdnnl-dev libssl-dev zlib1g-dev gnuplot-nox dataset-fashion-mnist
+FONTS := $(shell cat scripts/glyph-fonts.txt)
+PACKAGES := libdnnl-dev libssl-dev zlib1g-dev libpng-dev libturbojpeg0-dev libfreetype-dev gnuplot-nox \
+  dataset-fashion-mnist $(FONTS)
 STORE := $(or $(SHCBENCH_STORE),.shcbench)
 BENCH := .build/release/shcbench
 # oneDNN's OpenMP reads this when a process starts: one thread a process, the cores are filled by worker processes.

@@ -18,14 +18,26 @@ let package = Package(
     .systemLibrary(
       name: "CCrypto", pkgConfig: "libcrypto",
       providers: [.apt(["libssl-dev"]), .brew(["openssl"])]),
+    .systemLibrary(
+      name: "CLibPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+    .systemLibrary(
+      name: "CTurboJPEG", pkgConfig: "libturbojpeg",
+      providers: [.apt(["libturbojpeg0-dev"]), .brew(["jpeg-turbo"])]),
+    .systemLibrary(
+      name: "CFreeType", pkgConfig: "freetype2",
+      providers: [.apt(["libfreetype-dev"]), .brew(["freetype"])]),
+    .target(name: "CPNG", dependencies: ["CLibPNG"]),
     .target(name: "CKernels", linkerSettings: [.linkedLibrary("m")]),
-    // Floor 1: random streams, digests, files.
+    // Floor 1: random streams, digests, files, labels.
     .target(name: "Foundations", dependencies: ["CCrypto"]),
     // Floor 2: what touches memory fast.
     .target(name: "Kernels", dependencies: ["Foundations", "CKernels", "COneDNN"]),
+    // Image files in and out; characters drawn from fonts.
+    .target(name: "Images", dependencies: ["Foundations", "CPNG", "CTurboJPEG"]),
+    .target(name: "Glyphs", dependencies: ["Foundations", "CFreeType"]),
     // Floor 3.
     .target(name: "Training", dependencies: ["Kernels", "Foundations"]),
-    .target(name: "Datasets", dependencies: ["Foundations", "CZlib"]),
+    .target(name: "Datasets", dependencies: ["Images", "Glyphs", "Foundations", "CZlib"]),
     .target(name: "Retrieval", dependencies: ["Foundations", "CKernels"]),
     // Floor 4: hash centers, shared losses, the `HashingMethod` protocol.
     .target(name: "Hashing", dependencies: ["Training", "Kernels", "Foundations"]),
@@ -47,7 +59,7 @@ let package = Package(
     .executableTarget(
       name: "shcbench",
       dependencies: [
-        "Reporting", "Benchmark", "Hashing", "Datasets", "Retrieval", "Kernels", "Foundations",
+        "Reporting", "Benchmark", "Hashing", "Datasets", "Retrieval", "Images", "Kernels", "Foundations",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -61,8 +73,10 @@ let package = Package(
     .testTarget(name: "FoundationsTests", dependencies: ["Foundations"]),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
     .testTarget(name: "TrainingTests", dependencies: ["Training", "TestSupport"]),
-    .testTarget(name: "DatasetsTests", dependencies: ["Datasets"]),
-    .testTarget(name: "RetrievalTests", dependencies: ["Retrieval"]),
+    .testTarget(name: "ImagesTests", dependencies: ["Images"]),
+    .testTarget(name: "GlyphsTests", dependencies: ["Glyphs"]),
+    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Images"]),
+    .testTarget(name: "RetrievalTests", dependencies: ["Retrieval", "Foundations"]),
     .testTarget(name: "HashingTests", dependencies: ["Hashing", "TestSupport"]),
     .testTarget(name: "MethodsTests", dependencies: ["SemanticHashCenters", "Baselines", "TestSupport"]),
     .testTarget(name: "BenchmarkTests", dependencies: ["Benchmark"]),

@@ -1,0 +1,3 @@
+#include "cpng.h"
+
+#include <png.h>
