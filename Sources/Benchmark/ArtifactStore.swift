@@ -16,7 +16,7 @@ public struct ArtifactStore: Sendable {
   public let root: String
   private let fileSystem: any FileSystem
 
-  private static let locksFolder = StepIdentity.reservedKind
+  private static let locksFolder = "locks"
   private static let partialPrefix = ".partial-"
 
   /// Makes the store where there is none, and clears away what killed processes left half-written.
@@ -176,6 +176,9 @@ public struct ArtifactStore: Sendable {
   }
 
   // MARK: Places
+
+  /// Where prepared data sets are kept.
+  public var datasetsFolder: String { FilePath.join(root, "datasets") }
 
   /// Where the artifact is or would be.
   public func folder(of identity: StepIdentity) -> String {

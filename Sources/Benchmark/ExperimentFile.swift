@@ -16,7 +16,7 @@ public enum ExperimentFile {
   /// - Throws: every problem of the file at once, each with its place; where the text is no YAML, only the
   ///   first.
   public static func parse(
-    text: String, file: String, methods: [MethodDefinition], datasets: [any DatasetSource]
+    text: String, file: String, methods: [MethodDefinition], datasets: [DatasetOutline]
   ) throws(ExperimentError) -> Experiment {
     var parser = ExperimentParser(file: file, methods: methods, datasets: datasets)
     let experiment = parser.experiment(from: text)
@@ -31,10 +31,10 @@ public enum ExperimentFile {
 private struct ExperimentParser {
   let file: String
   let methods: [MethodDefinition]
-  let datasets: [any DatasetSource]
+  let datasets: [DatasetOutline]
   var reader = YAMLReader()
 
-  init(file: String, methods: [MethodDefinition], datasets: [any DatasetSource]) {
+  init(file: String, methods: [MethodDefinition], datasets: [DatasetOutline]) {
     self.file = file
     self.methods = methods
     self.datasets = datasets
@@ -142,8 +142,8 @@ private struct ExperimentParser {
     }
   }
 
-  private func source(_ name: String) -> (any DatasetSource)? { datasets.first { $0.name == name } }
-  private func classes(of name: String) -> Int? { source(name)?.classNames.count }
+  private func source(_ name: String) -> DatasetOutline? { datasets.first { $0.name == name } }
+  private func classes(of name: String) -> Int? { source(name)?.classes }
 
   private mutating func split(_ node: Node?, datasets: [String]?) -> SplitSizes? {
     guard

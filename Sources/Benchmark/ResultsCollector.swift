@@ -19,7 +19,7 @@ public struct ResultsCollector {
     let costs = CostEstimate(try store.costs())
     let provenance = try provenance()
     return try experiments.enumerated().map { index, experiment in
-      let missing = try Plan([experiment], kernels: plan.kernels).steps
+      let missing = try Plan([experiment], datasets: plan.datasets, kernels: plan.kernels).steps
         .filter { try store.find($0.identity) == nil }
       let bases = plan.bases.filter { $0.experiment == index }
       return ExperimentResults(
@@ -36,23 +36,30 @@ public struct ResultsCollector {
 
   private func result(_ run: PlannedRun) throws -> RunResult {
     var result = RunResult(identity: run.identity, state: .pending, requestedDistance: run.requestedDistance)
-    if let identity = run.centers, let artifact = try store.find(identity) {
+    let steps: RunSteps
+    switch run.work {
+    case .steps(let planned): steps = planned
+    case .unavailable(let reason):
+      result.state = .unavailable(reason)
+      return result
+    }
+    if let identity = steps.centers, let artifact = try store.find(identity) {
       if let reason = try artifact.infeasibleReason {
         result.state = .infeasible(reason)
         return result
       }
       let centers = try HashCenters(artifact: artifact)
-      let similarity = try store.find(run.base.similarity).map { try ClassSimilarity(artifact: $0) }
+      let similarity = try store.find(steps.base.similarity).map { try ClassSimilarity(artifact: $0) }
       result.centers = CenterQuality(of: centers, similarity: similarity)
       result.centersDigest = Digest(of: centers.signs.map { UInt8(bitPattern: $0) }).description
     }
-    if let identity = run.network, let artifact = try store.find(identity) {
+    if let identity = steps.network, let artifact = try store.find(identity) {
       result.history = try JSONFile.decodeLines(EpochRecord.self, from: artifact.read("history.jsonl"))
     }
-    if let artifact = try store.find(run.measurements) {
+    if let artifact = try store.find(steps.measurements) {
       result.measurements = try JSONFile.decode(
         RetrievalMeasurements.self, from: artifact.read("measurements.json"))
-      result.codesArtifact = try store.find(run.codes)?.identity.description
+      result.codesArtifact = try store.find(steps.codes)?.identity.description
       result.state = .finished
     }
     return result
@@ -67,16 +74,16 @@ public struct ResultsCollector {
   }
 
   private func split(_ base: PlannedBase) throws -> SplitResult? {
-    guard let artifact = try store.find(base.base.split) else { return nil }
+    guard let split = try store.find(base.base.split), let audit = try store.find(base.base.audit) else { return nil }
     return SplitResult(
-      dataset: base.dataset, seed: base.seed, digest: artifact.contentDigest.description,
-      audit: try JSONFile.decode(SplitAudit.self, from: artifact.read("audit.json")))
+      dataset: base.dataset, seed: base.seed, digest: split.arraysDigest.description,
+      audit: try JSONFile.decode(SplitAudit.self, from: audit.read("audit.json")))
   }
 
   private func dataset(_ name: String) -> DatasetResult? {
-    DatasetCatalog.source(named: name).map {
-      DatasetResult(name: name, digest: $0.identity.digest.description, count: $0.count, classNames: $0.classNames)
-    }
+    guard case .prepared(let header)? = plan.datasets[name] else { return nil }
+    return DatasetResult(
+      name: name, digest: header.identity.digest.description, count: header.count, classNames: header.classNames)
   }
 
   private func cards(_ experiment: Experiment) -> [(method: String, card: MethodCard)] {

@@ -35,11 +35,11 @@ public struct StepIdentity: Sendable, Hashable, CustomStringConvertible {
       ).digest
   }
 
-  /// The store keeps its locks in a folder of that name, beside the kinds.
-  static let reservedKind = "locks"
+  /// The store keeps its locks and its data sets in folders of these names, beside the kinds.
+  static let reservedKinds = ["locks", "datasets"]
 
   static func isKind(_ text: String) -> Bool {
-    text != reservedKind && text.utf8.first.map { $0 >= 0x61 && $0 <= 0x7A } == true
+    !reservedKinds.contains(text) && text.utf8.first.map { $0 >= 0x61 && $0 <= 0x7A } == true
       && text.utf8.allSatisfy { $0 >= 0x61 && $0 <= 0x7A || $0 >= 0x30 && $0 <= 0x39 || $0 == 0x2D }
   }
 

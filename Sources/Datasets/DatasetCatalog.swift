@@ -1,11 +1,7 @@
-/// Every data set that experiment files can name. A new one is a file of its own in this folder and a line
-/// here.
-public enum DatasetCatalog {
-  public static let all: [any DatasetSource] = [
-    FashionMNIST()
-  ]
+import Glyphs
 
-  public static func source(named name: String) -> (any DatasetSource)? {
-    all.first { $0.name == name }
-  }
+/// Every data set that experiment files can name without adding it first. A new one is a file of its own in
+/// Sources/ and a line here.
+public enum DatasetCatalog {
+  public static let all: [any DatasetSource] = [FashionMNIST()] + CharacterSet.all.map { GlyphDataset(characterSet: $0) }
 }

@@ -1,40 +1,65 @@
 import Foundations
 
-/// Images in memory, all of one shape, each with one class.
+/// Images with what they show: the result of reading a data set.
 public struct ImageDataset: Sendable {
   /// "fashion-mnist".
   public let name: String
+  /// 1 (grey) or 3 (red, green, blue).
   public let channels: Int
+  /// Of what a network sees.
   public let height: Int
   public let width: Int
   public let classNames: [String]
-  /// [count, channels, height, width] row-major, 0...255.
-  public let pixels: [UInt8]
-  /// [count], 0..<classes.
-  public let labels: [Int32]
-  /// Digest of the decoded content: shape, class names, labels and pixels.
+  public let content: ImageContent
+  /// Of each image's file, relative to the data set's folder; empty where images are no files.
+  public let paths: [String]
+  /// Of each image.
+  public let labels: Labels
+  /// Images of one group (a font's faces, say) lie wholly in one part of a split; nil where each stands alone.
+  public let groups: [Int32]?
+  /// The split that the data set came with.
+  public let published: PublishedSplit?
+  /// Whether a mirrored image is still an image of its class.
+  public let flips: Bool
+  /// How it was read, for provenance: library versions, how pixels were normalised, what was left out.
+  public let facts: [String: String]
+  /// Of shape, class names, labels, pixels, and of groups and split where there are any.
   public let digest: Digest
 
   public var count: Int { labels.count }
   public var classes: Int { classNames.count }
 
   public init(
-    name: String, channels: Int, height: Int, width: Int, classNames: [String], pixels: [UInt8],
-    labels: [Int32]
+    name: String, channels: Int, height: Int, width: Int, classNames: [String], content: ImageContent,
+    paths: [String] = [], labels: Labels, groups: [Int32]? = nil, published: PublishedSplit? = nil, flips: Bool,
+    facts: [String: String] = [:]
   ) {
+    switch content {
+    case .packed(let pixels):
+      precondition(
+        pixels.count == labels.count * channels * height * width,
+        "\(pixels.count) pixels for \(labels.count) images of \(channels)x\(height)x\(width)")
+    case .files(let files):
+      precondition(
+        files.digests.count == labels.count && paths.count == labels.count,
+        "\(paths.count) files, \(files.digests.count) digests for \(labels.count) labels")
+    }
+    precondition(paths.isEmpty || paths.count == labels.count, "\(paths.count) paths for \(labels.count) images")
     precondition(
-      pixels.count == labels.count * channels * height * width,
-      "\(pixels.count) pixels for \(labels.count) images of \(channels)x\(height)x\(width)")
-    precondition(
-      labels.allSatisfy { $0 >= 0 && Int($0) < classNames.count },
-      "a label is outside 0..<\(classNames.count)")
+      labels.fit(classes: classNames.count), "a label is outside 0..<\(classNames.count)")
+    precondition(groups.map { $0.count == labels.count } ?? true, "groups for other images")
     self.name = name
     self.channels = channels
     self.height = height
     self.width = width
     self.classNames = classNames
-    self.pixels = pixels
+    self.content = content
+    self.paths = paths
     self.labels = labels
+    self.groups = groups
+    self.published = published
+    self.flips = flips
+    self.facts = facts
 
     let shape: JSONValue = [
       "count": .integer(labels.count), "channels": .integer(channels), "height": .integer(height),
@@ -42,49 +67,81 @@ public struct ImageDataset: Sendable {
     ]
     var hasher = SHA256()
     hasher.update(Array(shape.canonical.utf8))
-    hasher.update(labels.flatMap { label in (0..<4).map { UInt8(truncatingIfNeeded: label >> (8 * $0)) } })
-    hasher.update(pixels)
+    if let single = labels.single { hasher.update(single.littleEndianBytes) }
+    if let memberships = labels.memberships { hasher.update(memberships) }
+    switch content {
+    case .packed(let pixels): hasher.update(pixels)
+    case .files(let files):
+      hasher.update(Array(files.geometry.json.canonical.utf8))
+      for digest in files.digests { hasher.update(digest.bytes) }
+    }
+    if let groups { hasher.update(groups.littleEndianBytes) }
+    if let published {
+      hasher.update(Array(published.note.utf8))
+      for part in published.parts { hasher.update(part.littleEndianBytes) }
+    }
     digest = hasher.finalize()
   }
 }
 
-/// Somewhere images come from.
-public protocol DatasetSource: Sendable {
-  var name: String { get }
-  /// One line for `shcbench datasets`.
-  var summary: String { get }
-  /// Images in all.
-  var count: Int { get }
-  /// What makes it this data set and no other, known without reading it: the name and the digests that its files must
-  /// have.
-  var identity: JSONValue { get }
-  var classNames: [String] { get }
-  /// Whether a mirrored image is still an image of its class.
-  var flips: Bool { get }
-  /// What to type to get it.
-  var howToGet: String { get }
-  /// - Parameter root: the user's data folder (`--data`), searched first; nil for the package's own place.
-  func load(root: String?) throws(DatasetError) -> ImageDataset
-  /// Where the files were found, without reading them; throws `notInstalled` with how to get them.
-  func locate(root: String?) throws(DatasetError) -> String
+extension ImageDataset {
+  /// Bytes of one image as a network sees it.
+  public var imageSize: Int { channels * height * width }
+
+  /// Equal for images of equal content: of the pixels where they are packed, else of the file.
+  public func imageDigest(_ item: Int) -> Digest {
+    switch content {
+    case .packed(let pixels): Digest(of: Array(pixels[item * imageSize..<(item + 1) * imageSize]))
+    case .files(let files): files.digests[item]
+    }
+  }
 }
 
-public enum DatasetError: Error, Equatable, CustomStringConvertible {
-  case notInstalled(dataset: String, lookedIn: [String], howToGet: String)
-  case malformed(file: String, reason: String)
-  case wrongDigest(file: String, expected: String, found: String)
-  case impossibleSplit(reason: String)
+/// Where the pixels are.
+public enum ImageContent: Sendable {
+  /// In memory: [count, channels, height, width] row-major, 0...255.
+  case packed([UInt8])
+  /// In their files, decoded when a network asks for them.
+  case files(ImageFiles)
+}
 
-  public var description: String {
-    switch self {
-    case .notInstalled(let dataset, let places, let how):
-      "data set '\(dataset)' is not installed (looked in \(places.joined(separator: ", "))). \(how)"
-    case .malformed(let file, let reason):
-      "\(file): \(reason). Get the file again, or remove it to use the packaged one."
-    case .wrongDigest(let file, let expected, let found):
-      "\(file): the decompressed bytes have SHA-256 \(found), expected \(expected). "
-        + "Get the file again; results on other data would not compare."
-    case .impossibleSplit(let reason): "split: \(reason)"
+/// Train, query and database as the data set's publishers list them.
+public struct PublishedSplit: Sendable, Equatable {
+  /// Positions in the data set, ascending.
+  public var train: [Int32]
+  public var query: [Int32]
+  public var database: [Int32]
+  /// Whether queries stand in the database too because the published protocol has it so; a report says it in
+  /// bold. Everything else with such an overlap is refused.
+  public var requiresOverlap: Bool
+  /// What the publication says, and how what it leaves open was settled.
+  public var note: String
+
+  public init(train: [Int32], query: [Int32], database: [Int32], requiresOverlap: Bool = false, note: String) {
+    self.train = train
+    self.query = query
+    self.database = database
+    self.requiresOverlap = requiresOverlap
+    self.note = note
+  }
+
+  var parts: [[Int32]] { [train, query, database] }
+}
+
+extension [Int32] {
+  var littleEndianBytes: [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(4 * count)
+    for value in self { for shift in [0, 8, 16, 24] { bytes.append(UInt8(truncatingIfNeeded: value >> shift)) } }
+    return bytes
+  }
+
+  /// - Parameter bytes: a multiple of four.
+  init(littleEndianBytes bytes: [UInt8]) {
+    self = stride(from: 0, to: bytes.count - 3, by: 4).map { at in
+      var value: UInt32 = 0
+      for byte in 0..<4 { value |= UInt32(bytes[at + byte]) << UInt32(8 * byte) }
+      return Int32(bitPattern: value)
     }
   }
 }

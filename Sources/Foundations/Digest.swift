@@ -11,7 +11,11 @@ public struct Digest: Sendable, Hashable, CustomStringConvertible {
     self = hasher.finalize()
   }
 
-  init(bytes: [UInt8]) { self.bytes = bytes }
+  /// - Parameter bytes: 32.
+  public init(bytes: some Collection<UInt8>) {
+    precondition(bytes.count == 32, "a digest of \(bytes.count) bytes")
+    self.bytes = Array(bytes)
+  }
 
   /// Reads what `description` prints; nil for anything else.
   public init?(hexadecimal text: String) {

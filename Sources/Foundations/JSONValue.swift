@@ -34,6 +34,15 @@ public enum JSONValue: Sendable, Equatable {
     }
   }
 
+  /// The member of that key; nil for what has none.
+  public subscript(key: String) -> JSONValue? {
+    if case .object(let members) = self { members[key] } else { nil }
+  }
+
+  public var string: String? { if case .string(let value) = self { value } else { nil } }
+  public var integer: Int? { if case .integer(let value) = self { value } else { nil } }
+  public var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
+
   public var digest: Digest { Digest(of: Array(canonical.utf8)) }
 
   private static func quoted(_ text: String) -> String {

@@ -78,3 +78,13 @@ public struct Labels: Sendable, Equatable {
     }
   }
 }
+
+extension Labels {
+  /// Whether every label is in 0..<classes.
+  public func fit(classes: Int) -> Bool {
+    switch storage {
+    case .single(let labels): labels.allSatisfy { $0 >= 0 && Int($0) < classes }
+    case .multiple(_, let own): own == classes
+    }
+  }
+}

@@ -27,9 +27,18 @@ public struct LocalFileSystem: FileSystem {
   }
 
   public func write(_ bytes: [UInt8], to path: String) throws(FileError) {
+    try write(bytes, to: path, flushing: true)
+  }
+
+  /// For files that can be made again at any time: returns before the bytes are on the disk.
+  public func writeUnflushed(_ bytes: [UInt8], to path: String) throws(FileError) {
+    try write(bytes, to: path, flushing: false)
+  }
+
+  private func write(_ bytes: [UInt8], to path: String, flushing: Bool) throws(FileError) {
     let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     guard file >= 0 else { throw FileError(.write, path, code: errno) }
-    let code = bytes.withUnsafeBytes { Self.writeAndFlush($0, to: file) }
+    let code = bytes.withUnsafeBytes { Self.write($0, to: file, flushing: flushing) }
     // A full disk may be told only by close.
     let closingCode = close(file) == 0 ? 0 : errno
     if code != 0 || closingCode != 0 {
@@ -38,14 +47,14 @@ public struct LocalFileSystem: FileSystem {
   }
 
   /// The error number, 0 for success.
-  private static func writeAndFlush(_ bytes: UnsafeRawBufferPointer, to file: Int32) -> Int32 {
+  private static func write(_ bytes: UnsafeRawBufferPointer, to file: Int32, flushing: Bool) -> Int32 {
     var rest = bytes[...]
     while !rest.isEmpty {
       let count = UnsafeRawBufferPointer(rebasing: rest)
         .withMemoryRebound(to: UInt8.self) { systemWrite(file, $0.baseAddress, $0.count) }
       if count >= 0 { rest = rest.dropFirst(count) } else if errno != EINTR { return errno }
     }
-    return fsync(file) == 0 ? 0 : errno
+    return !flushing || fsync(file) == 0 ? 0 : errno
   }
 
   public func rename(_ path: String, to destination: String) throws(FileError) {

@@ -17,16 +17,16 @@ struct StoreOptions: ParsableArguments {
     return ".shcbench"
   }
 
-  func open() throws -> ArtifactStore {
-    do { return try ArtifactStore(root: path) } catch { throw Failure(error, exitCode: 1) }
-  }
-}
-
-struct DataOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Folder to look for data sets in, before the packages' own places.", valueName: "folder"))
   var data: String?
+
+  var library: DatasetLibrary { DatasetLibrary(folder: FilePath.join(path, "datasets"), root: data) }
+
+  func open() throws -> ArtifactStore {
+    do { return try ArtifactStore(root: path) } catch { throw Failure(error, exitCode: 1) }
+  }
 }
 
 struct ExperimentOptions: ParsableArguments {
@@ -38,10 +38,16 @@ struct ExperimentOptions: ParsableArguments {
       "What trains and encodes: onednn, or reference (slow, and the same bits on every machine).", valueName: "kernels"))
   var kernels: KernelChoice = .oneDNN
 
-  func plan() throws -> Plan { try Plan(try parse(), kernels: kernels) }
+  /// With what the library has prepared already.
+  func plan(_ library: DatasetLibrary) throws -> Plan { try plan(try parse(library), library) }
 
-  func parse() throws -> [Experiment] {
-    let parsed = try experiments.map(Self.parse)
+  func plan(_ parsed: [Experiment], _ library: DatasetLibrary) throws -> Plan {
+    try Plan(parsed, datasets: try library.states(of: parsed), kernels: kernels)
+  }
+
+  func parse(_ library: DatasetLibrary) throws -> [Experiment] {
+    let outlines = try library.outlines()
+    let parsed = try experiments.map { try Self.parse($0, datasets: outlines) }
     for (index, experiment) in parsed.enumerated() {
       if let twin = parsed[..<index].first(where: { $0.name == experiment.name }) {
         throw Failure("\(experiment.file): the name '\(experiment.name)' is taken by \(twin.file); give each its own", exitCode: 2)
@@ -50,13 +56,13 @@ struct ExperimentOptions: ParsableArguments {
     return parsed
   }
 
-  static func parse(_ file: String) throws -> Experiment {
+  static func parse(_ file: String, datasets: [DatasetOutline]) throws -> Experiment {
     let bytes: [UInt8]
     do { bytes = try LocalFileSystem().read(file) } catch { throw Failure(error, exitCode: 2) }
     do {
       return try ExperimentFile.parse(
         text: String(decoding: bytes, as: UTF8.self), file: file, methods: MethodRegistry.methods,
-        datasets: DatasetCatalog.all)
+        datasets: datasets)
     } catch { throw Failure(error, exitCode: 2) }
   }
 }
@@ -98,16 +104,6 @@ extension ParsableCommand {
       FileHandle.standardError.write(Data("shcbench: \(failure.description)\n".utf8))
       throw ExitCode(failure.exitCode)
     }
-  }
-}
-
-/// Checks, before any work starts, that every data set of the experiments is there.
-func requireDatasets(of experiments: [Experiment], root: String?) throws {
-  var seen: [String] = []
-  for name in experiments.flatMap(\.datasets) where !seen.contains(name) {
-    seen.append(name)
-    guard let source = DatasetCatalog.source(named: name) else { continue }
-    do { _ = try source.locate(root: root) } catch { throw Failure(error, exitCode: 2) }
   }
 }
 

@@ -9,6 +9,7 @@ import Training
 public struct Plan: Sendable {
   /// Every step stands behind the steps that it reads from.
   public let kernels: KernelChoice
+  public let datasets: [String: DatasetState]
   public private(set) var steps: [Step] = []
   public private(set) var runs: [PlannedRun] = []
   public private(set) var bases: [PlannedBase] = []
@@ -16,8 +17,11 @@ public struct Plan: Sendable {
 
   /// Several experiments share one plan: their common steps are made once, and a seed is complete when it is
   /// complete in all of them.
-  public init(_ experiments: [Experiment], kernels: KernelChoice = .oneDNN) throws {
+  /// - Parameter datasets: what is known of those that the experiments name; one that is not there, or that cannot
+  ///   be had, gives runs without steps.
+  public init(_ experiments: [Experiment], datasets: [String: DatasetState], kernels: KernelChoice = .oneDNN) throws {
     self.kernels = kernels
+    self.datasets = datasets
     let seeds = Self.orderedSeeds(experiments)
     for seed in seeds {
       for (index, experiment) in experiments.enumerated() {
@@ -46,10 +50,23 @@ public struct Plan: Sendable {
   private mutating func add(experiment index: Int, _ experiment: Experiment, dataset name: String, seed: UInt64) throws {
     let choices = experiment.methods.filter { ($0.seeds ?? experiment.seeds).contains(seed) }
     guard !choices.isEmpty else { return }
-    guard let source = DatasetCatalog.source(named: name) else {
-      preconditionFailure("data set '\(name)' passed the experiment file's check and is not in the catalog")
+    let header: DatasetHeader
+    switch datasets[name] ?? .unavailable(reason: "nobody looked for it") {
+    case .prepared(let known): header = known
+    case .unavailable(let reason):
+      for choice in choices {
+        for bits in experiment.bits {
+          runs.append(
+            PlannedRun(
+              experiment: index,
+              identity: RunIdentity(
+                dataset: name, label: choice.label, method: choice.method, bits: bits, seed: seed),
+              requestedDistance: nil, work: .unavailable(reason)))
+        }
+      }
+      return
     }
-    let base = addBase(experiment, DatasetReference(source: source), seed: seed)
+    let base = addBase(experiment, DatasetReference(header: header), seed: seed)
     bases.append(PlannedBase(experiment: index, dataset: name, seed: seed, base: base))
     for choice in choices {
       guard let definition = MethodRegistry.method(named: choice.method) else {
@@ -66,14 +83,14 @@ public struct Plan: Sendable {
   private mutating func addBase(_ experiment: Experiment, _ dataset: DatasetReference, seed: UInt64) -> RunBase {
     let split = add(
       .split, title: "\(dataset.name), seed \(seed)", costKey: dataset.name,
-      parameters: ["data": dataset.source.identity, "sizes": experiment.split.json, "seed": .integer(Int(seed))],
+      parameters: ["data": dataset.identity, "sizes": experiment.split.json, "seed": .integer(Int(seed))],
       inputs: [], work: .split(dataset, experiment.split, seed: seed))
     let classifier = add(
       .classifier, title: "\(dataset.name), seed \(seed)",
       costKey: "\(dataset.name), \(experiment.backbone.cost), "
         + "\(experiment.classifier.epochs) epochs of \(experiment.split.train)",
       parameters: [
-        "data": dataset.source.identity, "backbone": experiment.backbone.json,
+        "data": dataset.identity, "backbone": experiment.backbone.json,
         "training": experiment.classifier.json, "seed": .integer(Int(seed)),
       ],
       inputs: [split], trains: true,
@@ -81,10 +98,13 @@ public struct Plan: Sendable {
         ClassifierWork(
           dataset: dataset, split: split, backbone: experiment.backbone, options: experiment.classifier,
           seed: seed)))
+    let audit = add(
+      .audit, title: "\(dataset.name), seed \(seed)", costKey: dataset.name,
+      parameters: ["data": dataset.identity], inputs: [split], work: .audit(dataset, split: split))
     let similarity = add(
       .similarity, title: "\(dataset.name), seed \(seed)", costKey: dataset.name, parameters: [:],
       inputs: [classifier, split], work: .similarity(classifier: classifier, split: split, dataset: dataset))
-    return RunBase(dataset: dataset, split: split, classifier: classifier, similarity: similarity)
+    return RunBase(dataset: dataset, split: split, audit: audit, classifier: classifier, similarity: similarity)
   }
 
   private mutating func addRun(
@@ -103,7 +123,7 @@ public struct Plan: Sendable {
       network = made
       codes = add(
         .codes, title: name, costKey: "\(dataset.name), \(experiment.backbone.cost)",
-        parameters: ["data": dataset.source.identity, "bits": .integer(bits)],
+        parameters: ["data": dataset.identity, "bits": .integer(bits)],
         inputs: [made, base.split], trains: true,
         work: .codes(
           CodesWork(
@@ -118,7 +138,7 @@ public struct Plan: Sendable {
       codes = add(
         .codes, title: name, costKey: "\(dataset.name), from the classifier",
         parameters: [
-          "data": dataset.source.identity, "encoding": .string(encoding.name),
+          "data": dataset.identity, "encoding": .string(encoding.name),
           "version": .integer(encoding.version), "own": encoding.parameters, "bits": .integer(bits),
         ],
         inputs: [base.classifier, centers, base.split],
@@ -135,7 +155,8 @@ public struct Plan: Sendable {
       identity: RunIdentity(
         dataset: dataset.name, label: choice.label, method: choice.method, bits: bits, seed: seed),
       requestedDistance: definition.requestedDistance(choice.parameters, bits: bits, classes: dataset.classes),
-      base: base, centers: centers, network: network, codes: codes, measurements: measurements)
+      work: .steps(
+        RunSteps(base: base, centers: centers, network: network, codes: codes, measurements: measurements)))
   }
 
   private mutating func addCenters(
@@ -175,7 +196,7 @@ public struct Plan: Sendable {
         + "\(options.epochs) epochs of \(experiment.split.train)"
         + (monitor == nil ? "" : ", monitored"),
       parameters: [
-        "data": base.dataset.source.identity, "backbone": experiment.backbone.json,
+        "data": base.dataset.identity, "backbone": experiment.backbone.json,
         "start": .string(experiment.backbone.start.rawValue), "recipe": .string(recipe.name),
         "version": .integer(recipe.version), "own": recipe.parameters, "bits": .integer(bits),
         "training": options.json, "seed": .integer(Int(seed)),
@@ -214,10 +235,18 @@ public struct Plan: Sendable {
   }
 }
 
+/// Whether a data set can be worked with.
+public enum DatasetState: Sendable {
+  case prepared(DatasetHeader)
+  /// Why not, and what to do about it.
+  case unavailable(reason: String)
+}
+
 /// What all rows of a data set and seed share.
 public struct RunBase: Sendable {
   var dataset: DatasetReference
   var split: StepIdentity
+  var audit: StepIdentity
   var classifier: StepIdentity
   var similarity: StepIdentity
 }
@@ -236,6 +265,18 @@ public struct PlannedRun: Sendable {
   public var experiment: Int
   public var identity: RunIdentity
   public var requestedDistance: Int?
+  package var work: RunWork
+}
+
+package enum RunWork: Sendable {
+  case steps(RunSteps)
+  /// The data set cannot be had; why, and how to get it.
+  case unavailable(String)
+
+  package var steps: RunSteps? { if case .steps(let steps) = self { steps } else { nil } }
+}
+
+package struct RunSteps: Sendable {
   var base: RunBase
   var centers: StepIdentity?
   var network: StepIdentity?

@@ -18,6 +18,7 @@ public struct Step: Sendable {
 
 public enum StepKind: String, Sendable, CaseIterable, Codable {
   case split
+  case audit
   case classifier
   case similarity
   case centers
@@ -28,7 +29,7 @@ public enum StepKind: String, Sendable, CaseIterable, Codable {
   /// Raised when the same parameters come to mean another result.
   var version: Int {
     switch self {
-    case .split, .classifier, .similarity, .centers, .hashingNetwork, .codes, .measurements: 1
+    case .split, .audit, .classifier, .similarity, .centers, .hashingNetwork, .codes, .measurements: 1
     }
   }
 }
@@ -36,6 +37,7 @@ public enum StepKind: String, Sendable, CaseIterable, Codable {
 /// What a worker does for a step; the identities are those of the artifacts it reads.
 enum StepWork: Sendable {
   case split(DatasetReference, SplitSizes, seed: UInt64)
+  case audit(DatasetReference, split: StepIdentity)
   case classifier(ClassifierWork)
   case similarity(classifier: StepIdentity, split: StepIdentity, dataset: DatasetReference)
   case centers(CentersWork)
@@ -46,9 +48,10 @@ enum StepWork: Sendable {
 
 /// A data set by name, with what the plan needs to know without reading it.
 struct DatasetReference: Sendable {
-  var source: any DatasetSource
-  var name: String { source.name }
-  var classes: Int { source.classNames.count }
+  var header: DatasetHeader
+  var name: String { header.name }
+  var identity: JSONValue { header.identity }
+  var classes: Int { header.classes }
 }
 
 struct ClassifierWork: Sendable {

@@ -99,7 +99,7 @@ package struct SchedulerState {
     var seeds: [UInt64] = []
     for run in plan.runs where !seeds.contains(run.identity.seed) { seeds.append(run.identity.seed) }
     for seed in seeds where !completedSeeds.contains(seed) {
-      if plan.runs.allSatisfy({ $0.identity.seed != seed || stored.contains($0.measurements) }) {
+      if plan.runs.allSatisfy({ $0.identity.seed != seed || $0.work.steps.map { stored.contains($0.measurements) } != false }) {
         completedSeeds.insert(seed)
         return seed
       }

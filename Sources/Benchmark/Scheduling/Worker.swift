@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 import Foundations
 
@@ -9,10 +10,10 @@ public struct Worker {
   let store: ArtifactStore
   let runner: StepRunner
 
-  public init(plan: Plan, store: ArtifactStore, dataRoot: String?) {
+  public init(plan: Plan, store: ArtifactStore, library: DatasetLibrary) {
     self.plan = plan
     self.store = store
-    runner = StepRunner(store: store, dataRoot: dataRoot, kernels: plan.kernels)
+    runner = StepRunner(store: store, library: library, kernels: plan.kernels)
   }
 
   /// Serves until standard input closes.

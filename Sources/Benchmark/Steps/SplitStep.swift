@@ -3,14 +3,17 @@ import Foundations
 
 extension StepRunner {
   func split(_ reference: DatasetReference, _ sizes: SplitSizes, seed: UInt64) throws -> [String: [UInt8]] {
-    let dataset = try dataset(reference)
-    let split = try Split.stratified(labels: dataset.labels, classes: dataset.classes, sizes: sizes, seed: seed)
-    var files = try ["audit.json": JSONFile.encode(SplitAudit(of: split, in: dataset))]
+    let split = try Split.drawn(from: try dataset(reference), sizes: sizes, seed: seed)
+    var files: [String: [UInt8]] = [:]
     for part in Split.parts {
       let items = split[keyPath: part.path]
       files["\(part.name).npy"] = NumPyFile(shape: [items.count], elements: items).bytes
     }
     return files
+  }
+
+  func audit(_ reference: DatasetReference, split: StepIdentity) throws -> [String: [UInt8]] {
+    ["audit.json": try JSONFile.encode(SplitAudit(of: try readSplit(split), in: try dataset(reference)))]
   }
 }
 

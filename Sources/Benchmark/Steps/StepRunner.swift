@@ -9,15 +9,14 @@ import Training
 /// process; it keeps the data set in memory between steps.
 final class StepRunner {
   let store: ArtifactStore
-  /// The user's data folder.
-  let dataRoot: String?
+  let library: DatasetLibrary
   let kernels: KernelChoice
   private var loaded: ImageDataset?
 
-  init(store: ArtifactStore, dataRoot: String?, kernels: KernelChoice) {
+  init(store: ArtifactStore, library: DatasetLibrary, kernels: KernelChoice) {
     self.store = store
     self.kernels = kernels
-    self.dataRoot = dataRoot
+    self.library = library
   }
 
   /// The artifact's files by name.
@@ -29,6 +28,7 @@ final class StepRunner {
     switch step.work {
     case .split(let dataset, let sizes, let seed):
       return try split(dataset, sizes, seed: seed)
+    case .audit(let dataset, let split): return try audit(dataset, split: split)
     case .classifier(let work): return try classifier(work)
     case .similarity(let classifier, let split, let dataset):
       return try similarity(classifier: classifier, split: split, dataset: dataset)
@@ -46,7 +46,11 @@ final class StepRunner {
 
   func dataset(_ reference: DatasetReference) throws -> ImageDataset {
     if let loaded, loaded.name == reference.name { return loaded }
-    let dataset = try reference.source.load(root: dataRoot)
+    let dataset = try library.open(reference.name)
+    guard dataset.digest == reference.header.digest else {
+      throw DatasetError.changed(
+        dataset: reference.name, reason: "it was prepared anew since this run was planned; start the run again")
+    }
     loaded = dataset
     return dataset
   }

@@ -42,8 +42,10 @@ struct Centers: ParsableCommand {
         print(MinimumDistance.bound(bits: bits, classes: classes))
         return
       }
-      let parsed = try experiments.map(ExperimentOptions.parse)
-      let plan = try Plan(parsed)
+      let library = storeOptions.library
+      let outlines = try library.outlines()
+      let parsed = try experiments.map { try ExperimentOptions.parse($0, datasets: outlines) }
+      let plan = try Plan(parsed, datasets: try library.states(of: parsed))
       let results = try ResultsCollector(plan: plan, store: try storeOptions.open()).collect(parsed, workers: 1)
       var rows = [["data set", "row", "bits", "seed", "bound", "min", "mean", "duplicates", "S-loss"]]
       for run in results.flatMap(\.runs) {

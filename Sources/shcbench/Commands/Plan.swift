@@ -18,7 +18,7 @@ struct PlanCommand: ParsableCommand {
 
   func run() throws {
     try reportingFailures {
-      let plan = try experimentOptions.plan()
+      let plan = try experimentOptions.plan(storeOptions.library)
       let store = try storeOptions.open()
       let survey = try PlanSurvey(plan: plan, store: store)
       if json {

@@ -17,9 +17,9 @@ struct ReportCommand: ParsableCommand {
 
   func run() throws {
     try reportingFailures {
-      let experiments = try experimentOptions.parse()
+      let experiments = try experimentOptions.parse(storeOptions.library)
       let job = ReportJob(
-        plan: try Plan(experiments, kernels: experimentOptions.kernels), experiments: experiments, store: try storeOptions.open(),
+        plan: try experimentOptions.plan(experiments, storeOptions.library), experiments: experiments, store: try storeOptions.open(),
         directory: report ?? "reports/\(experiments[0].name)", workers: workerOptions.count)
       try job.write()
       let left = try job.left()

@@ -14,7 +14,6 @@ struct Run: ParsableCommand {
 
   @OptionGroup var experimentOptions: ExperimentOptions
   @OptionGroup var storeOptions: StoreOptions
-  @OptionGroup var dataOptions: DataOptions
   @OptionGroup var workerOptions: WorkerOptions
 
   @Option(
@@ -33,10 +32,14 @@ struct Run: ParsableCommand {
   private func work() throws {
     Provenance.shareCommit()
     let started = ContinuousClock.now
-    let experiments = try experimentOptions.parse()
+    let library = storeOptions.library
     let store = try storeOptions.open()
-    try requireDatasets(of: experiments, root: dataOptions.data)
-    let plan = try Plan(experiments, kernels: experimentOptions.kernels)
+    let display = ProgressDisplay()
+    let missing = try library.prepareAll(of: try experimentOptions.parse(library))
+    // Once more: what was prepared just now is known better than before.
+    let experiments = try experimentOptions.parse(library)
+    let plan = try experimentOptions.plan(experiments, library)
+    for error in missing { display.say("shcbench: \(error) Its rows will read 'not installed'.") }
     let reports = ReportJob(
       plan: plan, experiments: experiments, store: store, directory: report ?? "reports/\(experiments[0].name)",
       workers: workerOptions.count)
@@ -47,7 +50,6 @@ struct Run: ParsableCommand {
       plan: plan, store: store,
       options: Scheduler.Options(
         workers: workerOptions.count, budget: budget?.seconds, workerCommand: workerCommand))
-    let display = ProgressDisplay()
     let outcome = try scheduler.run(progress: { display.show($0) }) { seed in
       // Hours of work do not end for a report that cannot be written; the last one's failure counts.
       do {
@@ -94,7 +96,7 @@ struct Run: ParsableCommand {
 
   private var workerCommand: [String] {
     var command = [Executable.path, "worker"] + experimentOptions.experiments + ["--store", storeOptions.path, "--kernels", experimentOptions.kernels.rawValue]
-    if let data = dataOptions.data { command += ["--data", data] }
+    if let data = storeOptions.data { command += ["--data", data] }
     return command
   }
 }

@@ -13,7 +13,7 @@ struct Status: ParsableCommand {
 
   func run() throws {
     try reportingFailures {
-      let plan = try experimentOptions.plan()
+      let plan = try experimentOptions.plan(storeOptions.library)
       let survey = try PlanSurvey(plan: plan, store: try storeOptions.open())
       var rows = [["kind", "stored", "in all"]]
       for kind in StepKind.allCases {

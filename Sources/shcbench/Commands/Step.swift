@@ -11,7 +11,6 @@ struct StepCommand: ParsableCommand {
 
   @OptionGroup var experimentOptions: ExperimentOptions
   @OptionGroup var storeOptions: StoreOptions
-  @OptionGroup var dataOptions: DataOptions
 
   @Option(help: ArgumentHelp("The step's identity, or the beginning of it.", valueName: "identity"))
   var identity: String
@@ -19,14 +18,14 @@ struct StepCommand: ParsableCommand {
   func run() throws {
     try reportingFailures {
       SingleThread.ensure()
-      let plan = try experimentOptions.plan()
+      let plan = try experimentOptions.plan(storeOptions.library)
       let steps = plan.steps.filter { $0.identity.description.hasPrefix(identity) }
       guard steps.count == 1 else {
         throw Failure(
           "\(steps.isEmpty ? "no step's" : "more than one step's") identity begins with '\(identity)'; 'shcbench plan' lists them",
           exitCode: 64)
       }
-      let worker = Worker(plan: plan, store: try storeOptions.open(), dataRoot: dataOptions.data)
+      let worker = Worker(plan: plan, store: try storeOptions.open(), library: storeOptions.library)
       guard try worker.run(steps[0]) != .busy else {
         FileHandle.standardError.write(Data("shcbench: another process is doing this step\n".utf8))
         throw ExitCode(75)

@@ -9,13 +9,12 @@ struct WorkerCommand: ParsableCommand {
 
   @OptionGroup var experimentOptions: ExperimentOptions
   @OptionGroup var storeOptions: StoreOptions
-  @OptionGroup var dataOptions: DataOptions
 
   func run() throws {
     try reportingFailures {
       SingleThread.ensure()
-      let plan = try experimentOptions.plan()
-      Worker(plan: plan, store: try storeOptions.open(), dataRoot: dataOptions.data).serve()
+      let plan = try experimentOptions.plan(storeOptions.library)
+      Worker(plan: plan, store: try storeOptions.open(), library: storeOptions.library).serve()
     }
   }
 }

@@ -28,14 +28,15 @@ public struct FashionMNIST: DatasetSource {
 
   public let name = "fashion-mnist"
   public let summary = "70,000 grey 28x28 images of clothes, 10 classes"
-  public let count = 70_000
-  public var identity: JSONValue {
+  public let count: Int? = 70_000
+  public var pinnedIdentity: JSONValue? {
     [
       "name": .string(name),
       "sha256": .array(
         [digests.trainImages, digests.trainLabels, digests.testImages, digests.testLabels].map { .string($0) }),
     ]
   }
+  public var classes: Int? { classNames.count }
   public let classNames = [
     "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag",
     "Ankle boot",
@@ -63,7 +64,9 @@ public struct FashionMNIST: DatasetSource {
     try find(root: root).folder
   }
 
-  public func load(root: String?) throws(DatasetError) -> ImageDataset {
+  public func preparation(root: String?) -> JSONValue { pinnedIdentity ?? .null }
+
+  public func load(root: String?, preparing work: Preparation) throws(DatasetError) -> ImageDataset {
     let files = try find(root: root)
     let train = try images(files.trainImages, digests.trainImages, files.trainLabels, digests.trainLabels)
     let test = try images(files.testImages, digests.testImages, files.testLabels, digests.testLabels)
@@ -75,7 +78,8 @@ public struct FashionMNIST: DatasetSource {
     }
     return ImageDataset(
       name: name, channels: 1, height: train.height, width: train.width, classNames: classNames,
-      pixels: train.pixels + test.pixels, labels: train.labels + test.labels)
+      content: .packed(train.pixels + test.pixels), labels: Labels(classes: train.labels + test.labels),
+      flips: flips)
   }
 
   // MARK: Finding the files

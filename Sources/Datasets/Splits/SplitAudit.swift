@@ -35,7 +35,9 @@ extension SplitAudit {
     var largestClass: [String: Int] = [:]
     for (name, positions) in parts {
       var counts = [Int](repeating: 0, count: dataset.classes)
-      for position in positions { counts[Int(dataset.labels[Int(position)])] += 1 }
+      for position in positions {
+        for classIndex in dataset.labels.classes(of: Int(position)) { counts[classIndex] += 1 }
+      }
       sizes[name] = positions.count
       smallestClass[name] = counts.min() ?? 0
       largestClass[name] = counts.max() ?? 0
@@ -56,9 +58,6 @@ extension SplitAudit {
   }
 
   private static func contents(of positions: [Int32], in dataset: ImageDataset) -> [Digest] {
-    let size = dataset.channels * dataset.height * dataset.width
-    return positions.map { position in
-      Digest(of: Array(dataset.pixels[Int(position) * size..<(Int(position) + 1) * size]))
-    }
+    positions.map { dataset.imageDigest(Int($0)) }
   }
 }

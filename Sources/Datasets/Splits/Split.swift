@@ -85,7 +85,7 @@ extension Split {
     return split
   }
 
-  private static func check(_ sizes: SplitSizes, images: Int) throws(DatasetError) {
+  static func check(_ sizes: SplitSizes, images: Int) throws(DatasetError) {
     guard sizes.query >= 1 else {
       throw .impossibleSplit(reason: "\(sizes.query) query images; at least 1 is needed")
     }
