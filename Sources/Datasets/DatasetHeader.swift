@@ -44,6 +44,17 @@ public struct DatasetHeader: Sendable, Equatable {
 }
 
 extension DatasetHeader {
+  /// Of a data set that nobody prepared, for plans that are only looked at.
+  package init(
+    name: String, count: Int, channels: Int, height: Int, width: Int, classNames: [String], flips: Bool,
+    identity: JSONValue
+  ) {
+    self.init(
+      name: name, count: count, channels: channels, height: height, width: width, classNames: classNames,
+      isMultiLabel: false, flips: flips, groups: nil, published: nil, streamed: nil, root: nil,
+      digest: identity.digest, identity: identity, preparation: .null, facts: [:])
+  }
+
   init(of dataset: ImageDataset, source: any DatasetSource, preparation: JSONValue) {
     name = dataset.name
     count = dataset.count

@@ -13,8 +13,19 @@ enum CommittedExperiments {
   }
 
   static func parse(_ text: String, file: String = "test.yaml") throws -> Experiment {
-    try ExperimentFile.parse(text: text, file: file, methods: MethodRegistry.methods, datasets: DatasetCatalog.all)
+    try ExperimentFile.parse(text: text, file: file, methods: MethodRegistry.methods,
+      datasets: DatasetCatalog.all.map(DatasetOutline.init))
   }
+
+  /// As if the data sets of the catalog were prepared, without reading them.
+  static let datasets: [String: DatasetState] = Dictionary(
+    DatasetCatalog.all.map { source in
+      let header = DatasetHeader(
+        name: source.name, count: source.count ?? 55_000, channels: 1, height: 32, width: 32,
+        classNames: (0..<(source.classes ?? 10)).map(String.init), flips: source.flips,
+        identity: source.pinnedIdentity ?? ["name": .string(source.name)])
+      return (source.name, .prepared(header))
+    }, uniquingKeysWith: { first, _ in first })
 
   static func named(_ name: String) throws -> Experiment { try parse(text(name), file: name) }
 }
@@ -29,7 +40,7 @@ struct PlanTests {
   }
 
   @Test func everyStepStandsOnceAndBehindItsInputs() throws {
-    let plan = try Plan([main, ablation])
+    let plan = try Plan([main, ablation], datasets: CommittedExperiments.datasets)
     var seen: Set<String> = []
     for step in plan.steps {
       #expect(step.inputs.allSatisfy { seen.contains($0.description) }, "\(step.title)")
@@ -38,38 +49,38 @@ struct PlanTests {
   }
 
   @Test func theFirstSeedOfEveryRowComesBeforeTheSecond() throws {
-    let seeds = try Plan([main, ablation]).runs.map(\.identity.seed)
+    let seeds = try Plan([main, ablation], datasets: CommittedExperiments.datasets).runs.map(\.identity.seed)
     #expect(seeds == seeds.sorted())
     #expect(Set(seeds) == [0, 1, 2])
   }
 
   @Test func oneClassifierServesEveryMethodAndBitLength() throws {
-    #expect(try Plan([main]).steps.count { $0.kind == .classifier } == 3)
-    #expect(try Plan([main, ablation]).steps.count { $0.kind == .classifier } == 3)
+    #expect(try Plan([main], datasets: CommittedExperiments.datasets).steps.count { $0.kind == .classifier } == 9)
+    #expect(try Plan([main, ablation], datasets: CommittedExperiments.datasets).steps.count { $0.kind == .classifier } == 9)
   }
 
   @Test func theAblationsRowAtTheBoundIsTheMainRow() throws {
-    let plan = try Plan([main, ablation])
+    let plan = try Plan([main, ablation], datasets: CommittedExperiments.datasets)
     var compared = 0
     for row in plan.runs where row.experiment == 1 && row.identity.label.hasSuffix("-d=bound") {
       let twin = plan.runs.first {
-        $0.experiment == 0 && $0.identity.method == row.identity.method && $0.identity.label == row.identity.method
+        $0.experiment == 0 && $0.identity.dataset == row.identity.dataset && $0.identity.method == row.identity.method && $0.identity.label == row.identity.method
           && $0.identity.bits == row.identity.bits && $0.identity.seed == row.identity.seed
       }
-      let measured = twin?.measurements
-      #expect(measured == row.measurements)
+      let measured = twin?.work.steps?.measurements
+      #expect(measured == row.work.steps?.measurements)
       compared += 1
     }
-    // Two solvers, two bit lengths, three seeds.
-    #expect(compared == 12)
+    // Two solvers, two bit lengths, three data sets, three seeds.
+    #expect(compared == 36)
   }
 
   @Test func hashingNetworkOptionsDoNotRetrainTheClassifier() throws {
     let text = try CommittedExperiments.text("experiments/main.yaml")
     let longer = try CommittedExperiments.parse(text.replacingOccurrences(of: "epochs: 5", with: "epochs: 6"))
     let kinds = { (plan: Plan, kind: StepKind) in Set(plan.steps.filter { $0.kind == kind }.map(\.identity.description)) }
-    let before = try Plan([main])
-    let after = try Plan([longer])
+    let before = try Plan([main], datasets: CommittedExperiments.datasets)
+    let after = try Plan([longer], datasets: CommittedExperiments.datasets)
     #expect(kinds(before, .classifier) == kinds(after, .classifier))
     #expect(kinds(before, .centers) == kinds(after, .centers))
     #expect(kinds(before, .hashingNetwork).isDisjoint(with: kinds(after, .hashingNetwork)))
@@ -78,14 +89,31 @@ struct PlanTests {
   @Test func aChangedSplitChangesEverythingBehindIt() throws {
     let text = try CommittedExperiments.text("experiments/main.yaml")
     let smaller = try CommittedExperiments.parse(text.replacingOccurrences(of: "query: 5000", with: "query: 4000"))
-    let before = try Set(Plan([main]).steps.filter { $0.kind != .centers }.map(\.identity.description))
-    let after = try Set(Plan([smaller]).steps.filter { $0.kind != .centers }.map(\.identity.description))
+    let before = try Set(Plan([main], datasets: CommittedExperiments.datasets).steps.filter { $0.kind != .centers }.map(\.identity.description))
+    let after = try Set(Plan([smaller], datasets: CommittedExperiments.datasets).steps.filter { $0.kind != .centers }.map(\.identity.description))
     #expect(before.isDisjoint(with: after))
   }
 
+  @Test func aDataSetThatCannotBeHadHasRunsThatSayWhy() throws {
+    var datasets = CommittedExperiments.datasets
+    datasets["glyphs-62"] = .unavailable(reason: "no fonts")
+    datasets["glyphs-124"] = nil
+    let plan = try Plan([main], datasets: datasets)
+    #expect(plan.runs.count == 3 * 7 * 3 * 3)
+    #expect(plan.runs.allSatisfy { ($0.work.steps == nil) == ($0.identity.dataset != "fashion-mnist") })
+    #expect(plan.bases.allSatisfy { $0.dataset == "fashion-mnist" })
+    let folder = try TemporaryFolder()
+    let results = try ResultsCollector(plan: plan, store: try ArtifactStore(root: folder.path)).collect([main], workers: 1)
+    let states = Set(results[0].runs.filter { $0.identity.dataset == "glyphs-62" }.map { "\($0.state)" })
+    #expect(states == ["unavailable(\"no fonts\")"])
+  }
+
   @Test func rowsSayTheDistanceThatTheyAskFor() throws {
-    let plan = try Plan([ablation])
-    let asked = plan.runs.filter { $0.identity.bits == 16 && $0.identity.seed == 0 && $0.identity.method == "shc" }
+    let plan = try Plan([ablation], datasets: CommittedExperiments.datasets)
+    let asked = plan.runs.filter {
+      $0.identity.dataset == "fashion-mnist" && $0.identity.bits == 16 && $0.identity.seed == 0
+        && $0.identity.method == "shc"
+    }
       .map(\.requestedDistance)
     // d(16, 10) = 6.
     #expect(asked == [0, 2, 3, 5, 6, 7])

@@ -5,7 +5,10 @@ import Testing
 struct SchedulingTests {
   let plan: Plan
 
-  init() throws { plan = try Plan([try CommittedExperiments.named("Tests/Experiments/tiny.yaml")]) }
+  init() throws {
+    plan = try Plan(
+      [try CommittedExperiments.named("Tests/Experiments/tiny.yaml")], datasets: CommittedExperiments.datasets)
+  }
 
   @Test func workingThroughThePlanFinishesEverySeedOnceInOrder() {
     var state = SchedulerState(plan: plan, costs: CostEstimate([]))

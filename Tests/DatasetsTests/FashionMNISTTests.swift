@@ -8,9 +8,10 @@ import Testing
   func joins(compressed: Bool) throws {
     let files = try SmallFashionMNIST()
     try files.write(compressed: compressed)
-    let dataset = try files.source.load(root: nil)
-    #expect(dataset.labels == [0, 9, 4, 3, 2, 1, 5, 6, 7, 8])
-    #expect(dataset.pixels == (0..<10).flatMap { i in (0..<6).map { UInt8(10 * i + $0) } })
+    let dataset = try files.source.load(root: nil, preparing: Preparation(folder: "unused"))
+    #expect(dataset.labels.single == [0, 9, 4, 3, 2, 1, 5, 6, 7, 8])
+    #expect(
+      dataset.packedPixels == (0..<10).flatMap { i in (0..<6).map { UInt8(10 * i + $0) } })
     #expect((dataset.count, dataset.channels, dataset.height, dataset.width) == (10, 1, 2, 3))
     #expect(dataset.classNames[9] == "Ankle boot")
     // A change of what the digest covers, or of its order, changes every identity that depends on the data.
@@ -24,8 +25,8 @@ import Testing
       labels: [Int32] = [0, 1]
     ) -> Digest {
       ImageDataset(
-        name: "x", channels: 1, height: height, width: width, classNames: classNames, pixels: pixels,
-        labels: labels
+        name: "x", channels: 1, height: height, width: width, classNames: classNames,
+        content: .packed(pixels), labels: Labels(classes: labels), flips: false
       ).digest
     }
     let digests = [
@@ -60,7 +61,7 @@ import Testing
       throws: DatasetError.notInstalled(
         dataset: "fashion-mnist", lookedIn: ["/no/data/fashion-mnist", "/no/data", "/nowhere/at-all"],
         howToGet: source.howToGet)
-    ) { try source.load(root: "/no/data") }
+    ) { try source.load(root: "/no/data", preparing: Preparation(folder: "unused")) }
     #expect(source.howToGet.contains("apt-get install dataset-fashion-mnist"))
   }
 
@@ -87,7 +88,7 @@ import Testing
       throws: DatasetError.wrongDigest(
         file: path, expected: expected,
         found: Digest(of: files.contents[.trainImages]!).description)
-    ) { try source.load(root: nil) }
+    ) { try source.load(root: nil, preparing: Preparation(folder: "unused")) }
   }
 
   /// Writes `bytes` as the file of training images, and returns what loading says of it.
@@ -96,7 +97,7 @@ import Testing
     try files.write(compressed: compressed)
     let path = files.path(.trainImages, compressed: compressed)
     try save(bytes, to: path)
-    let error = #expect(throws: DatasetError.self) { try files.source.load(root: nil) }
+    let error = #expect(throws: DatasetError.self) { try files.source.load(root: nil, preparing: Preparation(folder: "unused")) }
     guard case .malformed(path, let reason) = error else { return nil }
     return reason
   }
@@ -155,13 +156,13 @@ import Testing
       let files = try SmallFashionMNIST()
       files.contents[.trainLabels] = labels
       try files.write(compressed: true)
-      let error = #expect(throws: DatasetError.self) { try files.source.load(root: nil) }
+      let error = #expect(throws: DatasetError.self) { try files.source.load(root: nil, preparing: Preparation(folder: "unused")) }
       #expect(error?.description.contains(expected) == true)
     }
     let files = try SmallFashionMNIST()
     files.contents[.testImages] = idx([4, 3, 2], [UInt8](repeating: 0, count: 24))
     try files.write(compressed: true)
-    let error = #expect(throws: DatasetError.self) { try files.source.load(root: nil) }
+    let error = #expect(throws: DatasetError.self) { try files.source.load(root: nil, preparing: Preparation(folder: "unused")) }
     #expect(error?.description.contains("3x2") == true)
   }
 
@@ -172,7 +173,7 @@ import Testing
     let path = files.path(.trainImages, compressed: true)
     try FileManager.default.removeItem(atPath: path)
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
-    let error = #expect(throws: DatasetError.self) { try files.source.load(root: nil) }
+    let error = #expect(throws: DatasetError.self) { try files.source.load(root: nil, preparing: Preparation(folder: "unused")) }
     #expect(error?.description.contains("cannot be read") == true)
   }
 
@@ -182,15 +183,15 @@ import Testing
     "the packaged data: published digests, 7,000 images a class",
     .enabled(if: installed, "dataset-fashion-mnist is not installed"))
   func packaged() throws {
-    let dataset = try FashionMNIST().load(root: nil)
+    let dataset = try FashionMNIST().load(root: nil, preparing: Preparation(folder: "unused"))
     #expect((dataset.count, dataset.height, dataset.width) == (70_000, 28, 28))
-    for label in Int32(0)..<10 { #expect(dataset.labels.count { $0 == label } == 7000) }
+    let labels = try #require(dataset.labels.single)
+    for label in Int32(0)..<10 { #expect(labels.count { $0 == label } == 7000) }
     // First labels of the train and the t10k file, as the files' own bytes show them.
-    #expect(dataset.labels[..<4] == [9, 0, 0, 3])
-    #expect(dataset.labels[60_000..<60_004] == [9, 2, 1, 1])
+    #expect(labels[..<4] == [9, 0, 0, 3])
+    #expect(labels[60_000..<60_004] == [9, 2, 1, 1])
 
-    let split = try Split.stratified(
-      labels: dataset.labels, classes: 10, sizes: SplitSizes(train: 10_000, query: 5000), seed: 0)
+    let split = try Split.drawn(from: dataset, sizes: SplitSizes(train: 10_000, query: 5000), seed: 0)
     let audit = SplitAudit(of: split, in: dataset)
     #expect(audit.sizes == ["train": 10_000, "validation": 0, "query": 5000, "database": 55_000])
     #expect(audit.smallestClass["train"] == 1000 && audit.largestClass["query"] == 500)

@@ -133,8 +133,8 @@ import Testing
     // Images of two pixels; image 5 and 7 copy image 0, image 6 copies image 3.
     let pixels: [UInt8] = [1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 1, 1, 4, 4, 1, 1]
     let dataset = ImageDataset(
-      name: "x", channels: 1, height: 1, width: 2, classNames: ["a", "b"], pixels: pixels,
-      labels: [0, 1, 0, 1, 0, 0, 0, 1])
+      name: "x", channels: 1, height: 1, width: 2, classNames: ["a", "b"], content: .packed(pixels),
+      labels: Labels(classes: [0, 1, 0, 1, 0, 0, 0, 1]), flips: false)
     let whole = Split(train: [0, 1], validation: [2], query: [5, 6, 7], database: [3, 4])
     #expect(
       SplitAudit(of: whole, in: dataset)
