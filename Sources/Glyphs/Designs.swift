@@ -5,6 +5,12 @@ public struct FaceDistance: Sendable, Equatable {
   public let second: Int
   /// Mean relative glyph distance, see ``Designs``.
   public let distance: Double
+
+  public init(first: Int, second: Int, distance: Double) {
+    self.first = first
+    self.second = second
+    self.distance = distance
+  }
 }
 
 /// Faces joined to designs: all weights and widths of a family, and copies of it under other names.

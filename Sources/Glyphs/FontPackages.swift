@@ -22,6 +22,11 @@ public struct PackageVersion: Sendable, Equatable {
   public let package: String
   /// "2.0-2.1".
   public let version: String
+
+  public init(package: String, version: String) {
+    self.package = package
+    self.version = version
+  }
 }
 
 /// What ``FontPackages/installed(_:dpkgFolder:)`` finds.

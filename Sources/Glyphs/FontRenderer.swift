@@ -89,25 +89,23 @@ struct FontRenderer: ~Copyable {
     guard outline.n_points > 0, let points = outline.points, FT_Outline_Get_BBox(&outline, &box) == 0 else {
       return false
     }
-    let larger = max(box.xMax - box.xMin, box.yMax - box.yMin)
-    // Far more than any font's units, and far from where the products below overflow.
-    let limit = 1 << 24
-    guard larger > 0, larger < limit else { return false }
+    // Far more than the units of any font that is sound, and far from where the sums below overflow.
+    func isUsable(_ coordinate: FT_Pos) -> Bool { coordinate.magnitude < 1 << 24 }
+    guard [box.xMin, box.xMax, box.yMin, box.yMax].allSatisfy(isUsable) else { return false }
+    let larger = Int(max(box.xMax - box.xMin, box.yMax - box.yMin))
+    guard larger > 0 else { return false }
 
     /// From font units to 1/64 pixels, rounded, with the middle of low...high in the middle of the picture.
-    func place(_ coordinate: FT_Pos, low: FT_Pos, high: FT_Pos) -> FT_Pos? {
-      let twice = 2 * Int(coordinate) - Int(low) - Int(high)
-      guard abs(twice) < 4 * limit else { return nil }
-      let scaled = twice * (64 * Self.glyphSide)
-      let divisor = 2 * Int(larger)
-      let half = scaled >= 0 ? divisor / 2 : -divisor / 2
-      return FT_Pos(64 * Self.side / 2 + (scaled + half) / divisor)
+    func place(_ coordinate: FT_Pos, low: FT_Pos, high: FT_Pos) -> FT_Pos {
+      let fromMiddle = (2 * Int(coordinate) - Int(low) - Int(high)) * (64 * Self.glyphSide)
+      let half = fromMiddle >= 0 ? larger : -larger
+      return FT_Pos(64 * Self.side / 2 + (fromMiddle + half) / (2 * larger))
     }
     for at in 0..<Int(outline.n_points) {
-      guard let x = place(points[at].x, low: box.xMin, high: box.xMax),
-        let y = place(points[at].y, low: box.yMin, high: box.yMax)
-      else { return false }
-      points[at] = FT_Vector(x: x, y: y)
+      let point = points[at]
+      guard isUsable(point.x), isUsable(point.y) else { return false }
+      points[at] = FT_Vector(
+        x: place(point.x, low: box.xMin, high: box.xMax), y: place(point.y, low: box.yMin, high: box.yMax))
     }
 
     var bitmap = FT_Bitmap()

@@ -132,7 +132,8 @@ private struct FaceNames {
   private var taken: Set<String> = []
 
   mutating func name(of file: FontFile, face: Int) -> String {
-    let stem = Self.fileName(file.path).split(separator: ".").dropLast().joined(separator: ".")
+    let fileName = Self.fileName(file.path)
+    let stem = fileName.lastIndex(of: ".").map { fileName[..<$0] } ?? fileName
     let base = Self.plain(file.package) + "_" + Self.plain(stem) + (face == 0 ? "" : "-\(face)")
     var name = base
     var count = 1
@@ -145,7 +146,7 @@ private struct FaceNames {
 
   static func fileName(_ path: String) -> Substring { path.split(separator: "/").last ?? "" }
 
-  private static func plain(_ text: String) -> String {
+  private static func plain(_ text: some StringProtocol) -> String {
     String(
       text.map { character in
         let isPlain = character.isASCII && (character.isLetter || character.isNumber) || "-_.".contains(character)

@@ -73,6 +73,7 @@ package struct GlyphDistances {
       sum += Double(squares) * scale / Double(energy)
       if sum / Double(characters) >= limit { return nil }
     }
-    return sum / Double(characters)
+    let mean = sum / Double(characters)
+    return mean < limit ? mean : nil
   }
 }
