@@ -10,8 +10,8 @@ import Testing
     try files.write(compressed: compressed)
     let dataset = try files.source.load(root: nil, preparing: Preparation(folder: "unused"))
     #expect(dataset.labels.single == [0, 9, 4, 3, 2, 1, 5, 6, 7, 8])
-    #expect(
-      dataset.packedPixels == (0..<10).flatMap { i in (0..<6).map { UInt8(10 * i + $0) } })
+    let pixels: [UInt8] = (0..<60).map { UInt8(10 * ($0 / 6) + $0 % 6) }
+    #expect(dataset.packedPixels == pixels)
     #expect((dataset.count, dataset.channels, dataset.height, dataset.width) == (10, 1, 2, 3))
     #expect(dataset.classNames[9] == "Ankle boot")
     // A change of what the digest covers, or of its order, changes every identity that depends on the data.
@@ -197,11 +197,9 @@ import Testing
     #expect(audit.smallestClass["train"] == 1000 && audit.largestClass["query"] == 500)
   }
 
-  @Test("the catalog's names are unique and lead back to their sources")
+  @Test("the catalog's names are unique")
   func catalog() {
     let names = DatasetCatalog.all.map(\.name)
-    #expect(Set(names).count == names.count)
-    for name in names { #expect(DatasetCatalog.source(named: name)?.name == name) }
-    #expect(DatasetCatalog.source(named: "fashion-mnis") == nil)
+    #expect(Set(names).count == names.count && names.contains("fashion-mnist"))
   }
 }

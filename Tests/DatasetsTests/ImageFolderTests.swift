@@ -34,7 +34,8 @@ import Testing
     #expect(dataset.paths == ["ant/1.PNG", "cat/10.png", "cat/2.png"])
     #expect(dataset.labels == Labels(classes: [0, 1, 1]))
     #expect((dataset.channels, dataset.height, dataset.width) == (1, 2, 3))
-    #expect(dataset.packedPixels == [30, 10, 20].flatMap { first in (0..<6).map { UInt8(first + $0) } })
+    let pixels: [UInt8] = [30, 31, 32, 33, 34, 35, 10, 11, 12, 13, 14, 15, 20, 21, 22, 23, 24, 25]
+    #expect(dataset.packedPixels == pixels)
     #expect(dataset.facts["files that are no images by their names"] == "1")
     #expect(dataset.groups == nil)
   }
@@ -45,8 +46,12 @@ import Testing
     let dataset = try load()
     #expect(dataset.channels == 3)
     let pixels = try #require(dataset.packedPixels)
-    #expect(Array(pixels[..<18]) == (0..<3).flatMap { _ in (30..<36).map { UInt8($0) } })
-    #expect(Array(pixels[54...]) == [100, 103, 106, 109, 112, 115, 101, 104, 107, 110, 113, 116, 102, 105, 108, 111, 114, 117])
+    let grey: [UInt8] = [30, 31, 32, 33, 34, 35]
+    #expect(Array(pixels[..<18]) == grey + grey + grey)
+    let coloured: [UInt8] = [
+      100, 103, 106, 109, 112, 115, 101, 104, 107, 110, 113, 116, 102, 105, 108, 111, 114, 117,
+    ]
+    #expect(Array(pixels[54...]) == coloured)
   }
 
   @Test("classes.tsv names and orders the classes; groups.tsv groups the images")

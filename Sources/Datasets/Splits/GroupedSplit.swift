@@ -1,10 +1,11 @@
 import Foundations
 
 extension Split {
-  /// Draws whole groups: those in stream order that fit go to the query part, the next to the training part, the
-  /// rest to the database. A part ends before the group that would overfill it, so it may hold fewer images than
-  /// asked for. Validation is taken out of train in the same way, from its end. Neither query nor database depends
-  /// on `sizes.validation`, and query depends on `sizes.query` alone.
+  /// Draws whole groups in stream order: the query part takes those that fit, the training part those of the rest
+  /// that fit, the database what is left. A group that would overfill a part is passed over and left to the next,
+  /// so that a part holds at most as many images as asked for, and fewer by less than the smallest group left.
+  /// Validation is taken out of train in the same way, from its end. Neither query nor database depends on
+  /// `sizes.validation`, and query depends on `sizes.query` alone.
   /// - Parameters:
   ///   - groups: the group of each image, from 0.
   ///   - labels: the class of each image.
@@ -21,37 +22,34 @@ extension Split {
       members[Int(group)].append(Int32(position))
     }
     var generator = RandomStream(seed: seed, purpose: "split").generator(item: 0)
-    var rest = generator.permutation(members.count)[...]
+    var rest = generator.permutation(members.count)
 
-    func take(_ name: String, _ size: Int) throws(DatasetError) -> [Int] {
-      var taken: [Int] = []
+    func take(_ name: String, _ size: Int, from groups: inout [Int]) throws(DatasetError) -> [Int] {
       var images = 0
-      while let next = rest.first, images + members[next].count <= size {
-        images += members[next].count
-        taken.append(next)
-        rest.removeFirst()
+      var taken: [Int] = []
+      var left: [Int] = []
+      for group in groups {
+        if images + members[group].count <= size {
+          images += members[group].count
+          taken.append(group)
+        } else {
+          left.append(group)
+        }
       }
       guard images > 0 else {
-        throw .impossibleSplit(
-          reason: "the \(name) part of \(size) images is smaller than the group of "
-            + "\(rest.first.map { members[$0].count } ?? 0) images that was drawn for it; ask for more")
+        throw .impossibleSplit(reason: "no group is as small as the \(name) part of \(size) images; ask for more")
       }
+      groups = left
       return taken
     }
     func positions(_ groups: some Sequence<Int>) -> [Int32] { groups.flatMap { members[$0] }.sorted() }
 
-    let query = try take("query", sizes.query)
-    var train = try take("train", sizes.train)
+    let query = try take("query", sizes.query, from: &rest)
+    var train = try take("train", sizes.train, from: &rest)
     var validation: [Int] = []
-    var held = 0
-    while let last = train.last, train.count > 1, held + members[last].count <= sizes.validation {
-      held += members[last].count
-      validation.append(last)
-      train.removeLast()
-    }
-    if sizes.validation > 0, validation.isEmpty {
-      throw .impossibleSplit(
-        reason: "\(sizes.validation) validation images are fewer than those of the group that would be held out")
+    if sizes.validation > 0 {
+      train.reverse()
+      validation = try take("validation", sizes.validation, from: &train)
     }
     guard !rest.isEmpty else { throw .impossibleSplit(reason: "no group is left for the database") }
     let split = Split(
