@@ -65,7 +65,7 @@ let package = Package(
 
     // Our side of `make bench`.
     .executableTarget(
-      name: "SpeedComparison", dependencies: ["Training", "Retrieval", "Kernels", "Foundations"],
+      name: "SpeedComparison", dependencies: ["Training", "Retrieval", "Images", "Kernels", "Foundations"],
       path: "Benchmarks/SpeedComparison"),
 
     // Checks that several test targets share.
@@ -73,7 +73,7 @@ let package = Package(
     .testTarget(name: "FoundationsTests", dependencies: ["Foundations"]),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
     .testTarget(name: "TrainingTests", dependencies: ["Training", "TestSupport"]),
-    .testTarget(name: "ImagesTests", dependencies: ["Images"]),
+    .testTarget(name: "ImagesTests", dependencies: ["Images", "Foundations"]),
     .testTarget(name: "GlyphsTests", dependencies: ["Glyphs"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Images"]),
     .testTarget(name: "RetrievalTests", dependencies: ["Retrieval", "Foundations"]),
