@@ -65,7 +65,7 @@ let package = Package(
 
     // Our side of `make bench`.
     .executableTarget(
-      name: "SpeedComparison", dependencies: ["Training", "Retrieval", "Kernels", "Foundations"],
+      name: "SpeedComparison", dependencies: ["Training", "Retrieval", "Images", "Kernels", "Foundations"],
       path: "Benchmarks/SpeedComparison"),
 
     // Checks that several test targets share.

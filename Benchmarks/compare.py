@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Ours beside PyTorch and NumPy, turn by turn on one machine, as ratios.
+"""Ours beside PyTorch, NumPy and Pillow, turn by turn on one machine, as ratios.
 
 Each round runs both sides one after the other, so that foreign load meets both; medians over rounds are printed. Only
 an idle machine gives numbers worth quoting; the load average is printed first.
@@ -11,6 +11,8 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 OURS = os.path.join(ROOT, ".build", "release", "SpeedComparison")
@@ -70,12 +72,45 @@ def ranking(rounds):
     print(f"  speed ratio {a / b:.0f}; rounds: ours {mine}, NumPy {theirs}")
 
 
+def png(rounds):
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.check_call([sys.executable, os.path.join(ROOT, "Benchmarks", "png_speed.py"), "make", folder])
+
+        def pillow(*options):
+            return python("png_speed.py", "read", folder, *options)["files_per_second"]
+
+        def two_processes():
+            with ThreadPoolExecutor(2) as pool:
+                return sum(pool.map(pillow, ["--part=0/2", "--part=1/2"]))
+
+        ways = {
+            "ours, one thread": lambda: number(ours("png", folder, "1")),
+            "Pillow, one thread": pillow,
+            "ours, two threads": lambda: number(ours("png", folder, "2")),
+            "Pillow, two threads": lambda: pillow("--threads=2"),
+            "Pillow, two processes": two_processes,
+        }
+        rates = {way: [] for way in ways}
+        for _ in range(rounds):
+            for way, measure in ways.items():
+                rates[way].append(measure())
+    middle = {way: statistics.median(values) for way, values in rates.items()}
+    print("10,000 RGB PNG files of 32x32 into an array, files/s: " + ", ".join(f"{way} {middle[way]:.0f}" for way in ways))
+    alone = middle["ours, one thread"] / middle["Pillow, one thread"]
+    best = max(middle["Pillow, two threads"], middle["Pillow, two processes"])
+    two = middle["ours, two threads"]
+    print(
+        f"  speed ratio {alone:.2f} on one thread; two threads {two / middle['Pillow, one thread']:.2f} times Pillow's one,"
+        f" {two / best:.2f} times its better two; rounds: {rates}"
+    )
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", nargs="*", choices=["step", "machine", "map", []], help="otherwise all three")
+    parser.add_argument("what", nargs="*", choices=["step", "machine", "map", "png", []], help="otherwise all")
     parser.add_argument("--rounds", type=int, default=5)
     arguments = parser.parse_args()
-    parts = {"step": training_step, "machine": machine, "map": ranking}
+    parts = {"step": training_step, "machine": machine, "map": ranking, "png": png}
     with open("/proc/loadavg") as file:
         print(f"load average at the start: {file.read().split()[0]}; {os.cpu_count()} cores")
     for name in arguments.what or parts:

@@ -1,17 +1,22 @@
+import Dispatch
 import Foundations
+import Images
 import Kernels
 import Retrieval
+import Synchronization
 import Training
 
-/// Our side of `make bench`: prints one number a line for Benchmarks/compare.py, which runs it beside PyTorch and
-/// NumPy. The net, batch and optimizer are those of Benchmarks/pytorch_step.py.
+/// Our side of `make bench`: prints one number a line for Benchmarks/compare.py, which runs it beside PyTorch,
+/// NumPy and Pillow. The net, batch and optimizer are those of Benchmarks/pytorch_step.py.
 @main
 enum SpeedComparison {
   static func main() throws {
-    switch CommandLine.arguments.dropFirst().first {
+    let arguments = CommandLine.arguments
+    switch arguments.dropFirst().first {
     case "step": print(try millisecondsPerStep(seconds: 6))
     case "map": print(try RetrievalBenchmark.queriesPerSecond(queries: 10_000, database: 60_000, bits: 64, classes: 100))
-    default: print("usage: SpeedComparison step|map")
+    case "png" where arguments.count == 4: print(try pngFilesPerSecond(in: arguments[2], threads: Int(arguments[3]) ?? 1))
+    default: print("usage: SpeedComparison step|map|png FOLDER THREADS")
     }
   }
 
@@ -40,5 +45,30 @@ enum SpeedComparison {
       times.append(epochStarted.duration(to: .now) / .milliseconds(1) / 8)
     }
     return times.sorted()[times.count / 2]
+  }
+
+  /// Files of one folder read, decoded and copied into one array a thread; the median of three rounds after a first
+  /// that warms the page cache.
+  static func pngFilesPerSecond(in folder: String, threads: Int) throws -> Double {
+    let paths = try LocalFileSystem().list(folder).map { FilePath.join(folder, $0) }
+    var rates: [Double] = []
+    for _ in 0..<4 {
+      let failures = Mutex<[any Error]>([])
+      let started = ContinuousClock.now
+      DispatchQueue.concurrentPerform(iterations: threads) { thread in
+        do {
+          var pixels: [UInt8] = []
+          for index in stride(from: thread, to: paths.count, by: threads) {
+            pixels += try PNG.decode(LocalFileSystem().read(paths[index])).samples
+          }
+          precondition(pixels.count * threads / paths.count == 32 * 32 * 3, "\(pixels.count) samples")
+        } catch {
+          failures.withLock { $0.append(error) }
+        }
+      }
+      rates.append(Double(paths.count) / (started.duration(to: .now) / .seconds(1)))
+      if let failure = failures.withLock(\.first) { throw failure }
+    }
+    return rates.dropFirst().sorted()[1]
   }
 }

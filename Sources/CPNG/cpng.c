@@ -95,8 +95,9 @@ static void decode(decoder *d) {
 
   png_set_read_fn(png, d, read_bytes);
   png_set_user_limits(png, d->width, d->height);
+  // The longest chunk besides IDAT, and how many may be kept; none is, see below.
+  png_set_chunk_malloc_max(png, 8 << 20);
   png_set_chunk_cache_max(png, 16);
-  png_set_chunk_malloc_max(png, 1 << 20);
   png_set_crc_action(png, PNG_CRC_ERROR_QUIT, PNG_CRC_ERROR_QUIT);
   png_set_benign_errors(png, 0);
   // Every chunk that is not needed for the pixels counts as unknown and is skipped: no text or profile is inflated.
@@ -107,7 +108,7 @@ static void decode(decoder *d) {
   int depth = png_get_bit_depth(png, info);
   int type = png_get_color_type(png, info);
   if (png_get_image_width(png, info) != d->width || png_get_image_height(png, info) != d->height)
-    png_error(png, "IHDR is not the first chunk");
+    png_error(png, "the image is not the one that its header promises");
 
   if (type == PNG_COLOR_TYPE_PALETTE) {
     png_set_packing(png);
@@ -130,7 +131,7 @@ static void decode(decoder *d) {
   int is_palette = type == PNG_COLOR_TYPE_PALETTE;
   int channels = is_palette ? 3 : png_get_channels(png, info);
   if (channels != d->channels || (is_palette ? 3 * needed : needed) != d->output_size)
-    png_error(png, "IHDR is not the first chunk");
+    png_error(png, "the image is not the one that its header promises");
 
   uint8_t *rows = d->output + (is_palette ? 2 * needed : 0);
   // Adam7 leaves what a pass does not own as it finds it.

@@ -13,9 +13,9 @@ public enum PNG {
   ///   ``ImageDecoder/normalization``.
   public static func decode(_ bytes: [UInt8], limits: ImageLimits = .standard) throws(ImageError) -> PixelImage {
     let header = try PNGHeader(bytes, limits: limits)
-    let samples = try decode(bytes, header, as: CPNG_PIXELS, channels: header.colourChannels, UInt8.self)
+    let samples = try decode(bytes, header, as: CPNG_PIXELS, channels: header.colorChannels, UInt8.self)
     return PixelImage(
-      width: header.width, height: header.height, channels: header.colourChannels, samples: samples)
+      width: header.width, height: header.height, channels: header.colorChannels, samples: samples)
   }
 
   /// The samples as they are in the file: 16 bits stay 16 bits, an alpha channel stays. Palettes are expanded to
@@ -95,7 +95,7 @@ struct PNGHeader {
   /// With alpha; 3 for a palette.
   let channels: Int
   /// Without alpha: 1 or 3.
-  var colourChannels: Int { channels < 3 ? 1 : 3 }
+  var colorChannels: Int { channels < 3 ? 1 : 3 }
 
   init(_ bytes: [UInt8], limits: ImageLimits) throws(ImageError) {
     try limits.check(byteCount: bytes.count)

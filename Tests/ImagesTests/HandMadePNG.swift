@@ -83,7 +83,7 @@ struct HandMadePNG {
       let end = min(start + 1000, content.count)
       let length = UInt16(end - start)
       stream.append(end == content.count ? 1 : 0)
-      stream += [length, ~length].flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }
+      for number in [length, ~length] { stream += [UInt8(number & 255), UInt8(number >> 8)] }
       stream += content[start..<end]
       start = end
     } while start < content.count
@@ -154,9 +154,16 @@ struct HandMadePNG {
 /// The check sums of RFC 1950 and of the PNG specification, bit by bit.
 enum Checksum {
   static func crc32(_ bytes: [UInt8]) -> UInt32 {
-    ~bytes.reduce(~UInt32(0)) { sum, byte in
-      (0..<8).reduce(sum ^ UInt32(byte)) { rest, _ in rest & 1 == 1 ? 0xedb8_8320 ^ rest >> 1 : rest >> 1 }
+    var sum = ~UInt32(0)
+    for byte in bytes {
+      sum ^= UInt32(byte)
+      for _ in 0..<8 {
+        let isOdd = sum & 1 == 1
+        sum >>= 1
+        if isOdd { sum ^= 0xedb8_8320 }
+      }
     }
+    return ~sum
   }
 
   static func adler32(_ bytes: [UInt8]) -> UInt32 {

@@ -48,7 +48,7 @@ extension ImageEntries {
     try kept.requireEveryClass()
     let images = good.compactMap { opened[$0].image }
     let channels = images.contains { $0.channels == 3 } ? 3 : 1
-    var facts = kept.facts.merging(["pixels": ImageDecoder.normalisation.joined(separator: "; ")]) { $1 }
+    var facts = kept.facts.merging(["pixels": ImageDecoder.normalization.joined(separator: "; ")]) { $1 }
     if !bad.isEmpty { facts["left out"] = bad.map { "\($0.path): \($0.reason)" }.joined(separator: "; ") }
 
     let content: ImageContent

@@ -82,45 +82,50 @@ struct GlyphDataset: DatasetSource {
     return "U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
   }
 
+  /// Files that are there and right stay: to remove some ten thousand takes minutes on some disks.
   private func write(_ glyphs: GlyphCollection, to folder: String, progress: (String, Int, Int) -> Void)
     throws(DatasetError)
   {
     let system = LocalFileSystem()
-    let partial = folder + ".partial"
+    let characters = characterSet.characters
+    let names = Set(glyphs.faces.map { $0.name + ".png" })
     try mapping { () throws(FileError) in
-      try system.remove(partial)
-      for character in characterSet.characters {
-        try system.createDirectory(FilePath.join(partial, Self.folder(of: character)))
+      for character in characters {
+        let place = FilePath.join(folder, Self.folder(of: character))
+        try system.createDirectory(place)
+        for name in try system.list(place) where !names.contains(name) {
+          try system.remove(FilePath.join(place, name))
+        }
       }
     }
     let size = GlyphCollection.side * GlyphCollection.side
-    var groups = ""
     for first in stride(from: 0, to: glyphs.faces.count, by: 64) {
       let portion = first..<min(first + 64, glyphs.faces.count)
-      let failures = concurrentMap(portion.count * characterSet.characters.count) { index -> FileError? in
-        let face = glyphs.faces[portion.lowerBound + index / characterSet.characters.count]
-        let character = index % characterSet.characters.count
-        let image = PixelImage(
-          width: GlyphCollection.side, height: GlyphCollection.side, channels: 1,
-          samples: Array(face.glyphs[character * size..<(character + 1) * size]))
-        let path = "\(partial)/\(Self.folder(of: characterSet.characters[character]))/\(face.name).png"
-        do throws(FileError) { try system.writeUnflushed(PNG.encode(image), to: path) } catch { return error }
+      let failures = concurrentMap(portion.count * characters.count) { index -> FileError? in
+        let face = glyphs.faces[portion.lowerBound + index / characters.count]
+        let character = index % characters.count
+        let bytes = PNG.encode(
+          PixelImage(
+            width: GlyphCollection.side, height: GlyphCollection.side, channels: 1,
+            samples: Array(face.glyphs[character * size..<(character + 1) * size])))
+        let path = "\(folder)/\(Self.folder(of: characters[character]))/\(face.name).png"
+        do throws(FileError) {
+          if try system.exists(path), try system.read(path) == bytes { return nil }
+          try system.writeUnflushed(bytes, to: path)
+        } catch { return error }
         return nil
       }
       if let failure = failures.compactMap({ $0 }).first { throw .file(failure) }
-      progress("writing PNG files", portion.upperBound * characterSet.characters.count, glyphs.faces.count * characterSet.characters.count)
+      progress("writing PNG files", portion.upperBound * characters.count, glyphs.faces.count * characters.count)
     }
+    var groups = ""
     for (face, design) in zip(glyphs.faces, glyphs.designs) {
-      for character in characterSet.characters {
-        groups += "\(Self.folder(of: character))/\(face.name).png\tdesign-\(design)\n"
-      }
+      for character in characters { groups += "\(Self.folder(of: character))/\(face.name).png\tdesign-\(design)\n" }
     }
-    let classes = characterSet.characters.map { "\(Self.folder(of: $0))\t\($0)\n" }.joined()
+    let classes = characters.map { "\(Self.folder(of: $0))\t\($0)\n" }.joined()
     try mapping { () throws(FileError) in
-      try system.writeUnflushed(Array(groups.utf8), to: FilePath.join(partial, ImageFolder.groupsFile))
-      try system.writeUnflushed(Array(classes.utf8), to: FilePath.join(partial, ImageFolder.classesFile))
-      try system.remove(folder)
-      try system.rename(partial, to: folder)
+      try system.writeUnflushed(Array(groups.utf8), to: FilePath.join(folder, ImageFolder.groupsFile))
+      try system.writeUnflushed(Array(classes.utf8), to: FilePath.join(folder, ImageFolder.classesFile))
     }
   }
 }
