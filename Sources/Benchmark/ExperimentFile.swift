@@ -379,12 +379,20 @@ private struct ExperimentParser {
     options.augmentation =
       reader.choice(map["augmentation"], "\(path).augmentation", TrainingOptions.Augmentation.self)
       ?? options.augmentation
-    if options.augmentation == .shiftFlip {
+    if options.augmentation.mirrors {
       for name in flipped where source(name)?.flips == false {
         reader.report(
           map["augmentation"]?.mark,
           "'\(path).augmentation' mirrors images, and a mirrored image of data set '\(name)' is none of its class; "
             + "use shift")
+      }
+    }
+    if options.augmentation == .cropFlip {
+      for name in flipped where source(name)?.isLargerThanSeen == false {
+        reader.report(
+          map["augmentation"]?.mark,
+          "'\(path).augmentation' cuts squares out of larger images, and those of data set '\(name)' are seen whole; "
+            + "use shift-flip")
       }
     }
     guard epochs != nil, let rates else { return nil }

@@ -29,7 +29,8 @@ public struct DatasetHeader: Sendable, Equatable {
 
   public var classes: Int { classNames.count }
   public var outline: DatasetOutline {
-    DatasetOutline(name: name, classes: classes, count: count, flips: flips)
+    DatasetOutline(
+      name: name, classes: classes, count: count, flips: flips, isLargerThanSeen: streamed?.crop != nil)
   }
   var imageSize: Int { channels * height * width }
 
@@ -148,12 +149,15 @@ public struct DatasetOutline: Sendable, Equatable {
   public var classes: Int?
   public var count: Int?
   public var flips: Bool
+  /// Whether a network sees a square that is cut out of a larger image, so that there is something to choose.
+  public var isLargerThanSeen: Bool?
 
-  public init(name: String, classes: Int?, count: Int?, flips: Bool) {
+  public init(name: String, classes: Int?, count: Int?, flips: Bool, isLargerThanSeen: Bool? = nil) {
     self.name = name
     self.classes = classes
     self.count = count
     self.flips = flips
+    self.isLargerThanSeen = isLargerThanSeen
   }
 
   public init(of source: any DatasetSource) {

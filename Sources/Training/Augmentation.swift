@@ -16,6 +16,10 @@ public struct Augmentation: Sendable {
   public func distortion(epoch: Int, item: Int) -> ImageDistortion {
     guard kind != .none else { return .none }
     var generator = stream.generator(epoch: epoch, item: item)
+    if kind == .cropFlip {
+      let crop = CropPosition(down: generator.uniform(), right: generator.uniform())
+      return ImageDistortion(down: 0, right: 0, mirrored: generator.sign() < 0, crop: crop)
+    }
     return ImageDistortion(
       down: generator.below(2 * Self.reach + 1) - Self.reach,
       right: generator.below(2 * Self.reach + 1) - Self.reach,

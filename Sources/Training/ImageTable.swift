@@ -14,13 +14,40 @@ public struct PixelNormalization: Sendable, Equatable {
   }
 }
 
-/// Images in memory, all of one shape, and how a network is to see them.
+extension PixelNormalization {
+  /// What the field uses for photographs: the mean and deviation of ImageNet's channels, red, green, blue; for
+  /// grey images their averages.
+  public static func imageNet(channels: Int) -> PixelNormalization {
+    channels == 3
+      ? PixelNormalization(
+        mean: [0.485 * 255, 0.456 * 255, 0.406 * 255], deviation: [0.229 * 255, 0.224 * 255, 0.225 * 255])
+      : PixelNormalization(
+        mean: Array(repeating: 0.449 * 255, count: channels),
+        deviation: Array(repeating: 0.226 * 255, count: channels))
+  }
+}
+
+/// Images that are too many or too large to be in memory: each is read when it is needed.
+public protocol ImageStream: Sendable {
+  var count: Int { get }
+  /// From any thread.
+  /// - Parameter crop: which part of the image; nil: its middle.
+  /// - Returns: [channels, height, width] row-major, 0...255.
+  func pixels(of item: Int, crop: CropPosition?) throws -> [UInt8]
+}
+
+/// All images of a data set, of one shape, and how a network is to see them.
 public struct ImageTable: Sendable {
+  enum Source: Sendable {
+    /// [count, channels, height, width] row-major.
+    case memory([UInt8])
+    case stream(any ImageStream)
+  }
+
   public let channels: Int
   public let height: Int
   public let width: Int
-  /// [count, channels, height, width] row-major.
-  public let pixels: [UInt8]
+  let source: Source
   public let normalization: PixelNormalization
 
   /// - Parameter normalization: as measured on the training images, for all images of a run.
@@ -34,7 +61,20 @@ public struct ImageTable: Sendable {
     self.channels = channels
     self.height = height
     self.width = width
-    self.pixels = pixels
+    source = .memory(pixels)
+    self.normalization = normalization
+  }
+
+  public init(
+    channels: Int, height: Int, width: Int, stream: any ImageStream, normalization: PixelNormalization
+  ) {
+    precondition(
+      normalization.mean.count == channels,
+      "normalisation of \(normalization.mean.count) channels for \(channels)")
+    self.channels = channels
+    self.height = height
+    self.width = width
+    source = .stream(stream)
     self.normalization = normalization
   }
 
@@ -67,7 +107,14 @@ public struct ImageTable: Sendable {
       normalization: PixelNormalization(mean: mean, deviation: deviation))
   }
 
-  public var count: Int { pixels.count / (channels * height * width) }
+  public var count: Int {
+    switch source {
+    case .memory(let pixels): pixels.count / imageSize
+    case .stream(let stream): stream.count
+    }
+  }
+
+  var imageSize: Int { channels * height * width }
 
   /// Whether a network with this input can see the images: as many channels, at least as high and wide.
   public func fits(_ input: TensorShape) -> Bool {
@@ -79,19 +126,34 @@ public struct ImageTable: Sendable {
   /// - Parameters:
   ///   - batch: [rows, channels, height, width] plain; the images must fit it.
   ///   - distortion: how the image is moved within the row.
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
   public func write<Scalar: KernelScalar>(
     _ item: Int, into batch: Tensor<Scalar>, row: Int, distortion: ImageDistortion = .none
+  ) throws {
+    precondition(item >= 0 && item < count, "image \(item) of \(count)")
+    switch source {
+    case .memory(let pixels):
+      write(pixels, at: item * imageSize, into: batch, row: row, distortion: distortion)
+    case .stream(let stream):
+      write(
+        try stream.pixels(of: item, crop: distortion.crop), at: 0, into: batch, row: row, distortion: distortion)
+    }
+  }
+
+  /// - Parameter first: where the image begins among the pixels.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  func write<Scalar: KernelScalar>(
+    _ pixels: [UInt8], at first: Int, into batch: Tensor<Scalar>, row: Int, distortion: ImageDistortion
   ) {
     let target = batch.shape
     precondition(fits(target) && batch.layout == .plain, "images of \(height) x \(width) for \(target)")
-    precondition(item >= 0 && item < count, "image \(item) of \(count)")
+    precondition(pixels.count >= first + imageSize, "\(pixels.count) pixels, an image at \(first)")
     precondition(row >= 0 && row < target.batch, "row \(row) of \(target.batch)")
     let top = (target.height - height) / 2 + distortion.down
     let left = (target.width - width) / 2 + distortion.right
     let columns = max(left, 0)..<min(left + width, target.width)
-    let pixels = self.pixels.span
+    let pixels = pixels.span
+    let start = first
     batch.values.withMutableSpan { values in
       for channel in 0..<channels {
         let factor = Scalar(1 / normalization.deviation[channel])
@@ -102,7 +164,7 @@ public struct ImageTable: Sendable {
             for x in 0..<target.width { values[first + x] = offset }
             continue
           }
-          let source = ((item * channels + channel) * height + y - top) * width
+          let source = start + (channel * height + y - top) * width
           for x in 0..<columns.lowerBound { values[first + x] = offset }
           if distortion.mirrored {
             for x in columns {
@@ -126,12 +188,28 @@ public struct ImageDistortion: Sendable, Equatable {
   public var right: Int
   /// Left and right swapped, before the shift.
   public var mirrored: Bool
+  /// Which part of an image that is larger than what a network sees; nil: its middle.
+  public var crop: CropPosition?
 
-  public init(down: Int, right: Int, mirrored: Bool) {
+  public init(down: Int, right: Int, mirrored: Bool, crop: CropPosition? = nil) {
     self.down = down
     self.right = right
     self.mirrored = mirrored
+    self.crop = crop
   }
 
   public static let none = ImageDistortion(down: 0, right: 0, mirrored: false)
+}
+
+/// Where a crop lies between the top left (0, 0) and the bottom right corner.
+public struct CropPosition: Sendable, Equatable {
+  /// In [0, 1).
+  public var down: Double
+  /// In [0, 1).
+  public var right: Double
+
+  public init(down: Double, right: Double) {
+    self.down = down
+    self.right = right
+  }
 }

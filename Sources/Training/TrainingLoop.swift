@@ -76,6 +76,11 @@ public func train<Scalar: KernelScalar>(
     let order = generator.permutation(items.count)
     try objective.epochWillBegin(epoch)
     batch.epoch = epoch
+    let sequence = ImageSequence(
+      images,
+      requests: order.prefix(stepsPerEpoch * rows).map { item in
+        ImageFeed.Request(item: items[item], crop: augmentation.distortion(epoch: epoch, item: item).crop)
+      }, batch: rows)
     var sum = 0.0
     var rate = 0.0
     for step in 0..<stepsPerEpoch {
@@ -83,7 +88,7 @@ public func train<Scalar: KernelScalar>(
         let item = order[step * rows + row]
         batch.items[row] = item
         batch.labels[row] = labels[item]
-        images.write(
+        try sequence.write(
           items[item], into: network.input, row: row,
           distortion: augmentation.distortion(epoch: epoch, item: item))
       }
@@ -131,10 +136,12 @@ extension Network {
     try images.requireFit(input.shape)
     var result: [Scalar] = []
     result.reserveCapacity(items.count * outputs)
+    let sequence = ImageSequence(
+      images, requests: items.map { ImageFeed.Request(item: $0, crop: nil) }, batch: batch)
     for first in stride(from: 0, to: items.count, by: batch) {
       // The last batch may be short: rows behind it keep what they hold, and are not read.
       let count = min(batch, items.count - first)
-      for row in 0..<count { images.write(items[first + row], into: input, row: row) }
+      for row in 0..<count { try sequence.write(items[first + row], into: input, row: row) }
       try forward(mode: .inference)
       result += output.values.array.prefix(count * outputs)
     }

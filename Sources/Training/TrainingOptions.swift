@@ -17,6 +17,11 @@ public struct TrainingOptions: Sendable, Equatable, Codable {
     case shift
     /// Shift, and mirror left-right with probability 1/2.
     case shiftFlip = "shift-flip"
+    /// Cut the square that the network sees out of the resized photograph at a random place, and mirror it left-right
+    /// with probability 1/2.
+    case cropFlip = "crop-flip"
+
+    public var mirrors: Bool { self == .shiftFlip || self == .cropFlip }
   }
 
   public var epochs: Int

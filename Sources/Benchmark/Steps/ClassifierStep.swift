@@ -70,15 +70,7 @@ struct ClassifierAccuracy: Codable {
 
 extension Experiment.BackboneChoice {
   func backbone(for dataset: ImageDataset) throws -> Backbone {
-    try Backbone.named(name, width: width, channels: dataset.channels)
-  }
-}
-
-extension ImageTable {
-  /// Normalised by the mean and deviation of the split's training images, validation left out.
-  init(_ dataset: ImageDataset, split: Split) {
-    self.init(
-      channels: dataset.channels, height: dataset.height, width: dataset.width, pixels: dataset.pixels,
-      normalizedBy: split.train.map(Int.init))
+    try Backbone.named(
+      name, width: width, channels: dataset.channels, side: max(dataset.height, dataset.width))
   }
 }

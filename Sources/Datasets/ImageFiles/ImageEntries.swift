@@ -148,8 +148,17 @@ private enum Opened {
 
 extension ImageGeometry {
   /// As a network sees it when nothing is left to chance.
-  func centered(_ image: PixelImage) -> PixelImage {
+  func centered(_ image: PixelImage) -> PixelImage { view(image, crop: nil) }
+
+  /// - Parameter crop: see ``ImageFiles/pixels(_:_:crop:)``.
+  func view(_ image: PixelImage, crop position: (down: Double, right: Double)?) -> PixelImage {
     let resized = resize.map { image.resized(shorterSide: $0) } ?? image
-    return crop.map { resized.centerCropped(width: $0, height: $0) } ?? resized
+    guard let side = crop else { return resized }
+    guard let position, resized.width >= side, resized.height >= side else {
+      return resized.centerCropped(width: side, height: side)
+    }
+    return resized.cropped(
+      left: Int(position.right * Double(resized.width - side + 1)),
+      top: Int(position.down * Double(resized.height - side + 1)), width: side, height: side)
   }
 }

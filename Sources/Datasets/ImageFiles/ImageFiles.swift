@@ -30,6 +30,29 @@ public struct ImageFiles: Sendable, Equatable {
   public let digests: [Digest]
   public let geometry: ImageGeometry
 
+  /// One image as a network sees it.
+  /// - Parameters:
+  ///   - dataset: the data set that the files are of.
+  ///   - crop: where its square is cut out, from the top left (0, 0) to the bottom right (1, 1); nil: its middle.
+  /// - Returns: [channels, height, width] row-major.
+  /// - Throws: `changed` where the file is not what it was when the data set was prepared.
+  public func pixels(_ dataset: ImageDataset, _ item: Int, crop: (down: Double, right: Double)?) throws(DatasetError)
+    -> [UInt8]
+  {
+    let path = FilePath.join(root, dataset.paths[item])
+    let bytes: [UInt8]
+    do throws(FileError) { bytes = try LocalFileSystem().read(path) } catch {
+      throw .changed(dataset: dataset.name, reason: error.summary)
+    }
+    guard Digest(of: bytes) == digests[item] else {
+      throw .changed(dataset: dataset.name, reason: "\(path) is not the file that was prepared")
+    }
+    do throws(ImageError) {
+      let image = try ImageDecoder.decode(bytes)
+      return geometry.view(image, crop: crop).converted(toChannels: dataset.channels).planes
+    } catch { throw .malformed(file: path, reason: "\(error)") }
+  }
+
   public init(root: String, digests: [Digest], geometry: ImageGeometry) {
     self.root = root
     self.digests = digests
