@@ -39,8 +39,8 @@ enum SpeedComparison {
     while started.duration(to: .now) / .seconds(1) < seconds {
       let epochStarted = ContinuousClock.now
       _ = try train(
-        network: network, images: images, items: Array(0..<(batch * 8)), labels: labels,
-        objective: SoftmaxCrossEntropy<Float>(),
+        network: network, images: images, items: Array(0..<(batch * 8)),
+        objective: SoftmaxCrossEntropy<Float>(labels: labels),
         options: TrainingOptions(epochs: 1, batch: batch, learningRate: 1e-3), seed: 0)
       times.append(epochStarted.duration(to: .now) / .milliseconds(1) / 8)
     }

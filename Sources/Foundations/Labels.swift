@@ -44,6 +44,11 @@ public struct Labels: Sendable, Equatable {
     if case .multiple(let memberships, _) = storage { memberships } else { nil }
   }
 
+  /// C, the columns of `memberships`; nil where each item has one class.
+  public var classCount: Int? {
+    if case .multiple(_, let classes) = storage { classes } else { nil }
+  }
+
   /// The classes of an item, ascending.
   public func classes(of item: Int) -> [Int] {
     switch storage {

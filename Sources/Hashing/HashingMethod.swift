@@ -72,8 +72,8 @@ public struct HashingNetworkRecipe: Sendable {
 public struct ObjectiveContext: Sendable {
   public var bits: Int
   public var classes: Int
-  /// The class of each training image.
-  public var labels: [Int32]
+  /// Of the training images; `TrainingBatch.items` are positions in them.
+  public var labels: Labels
   /// Rows of a training batch.
   public var batch: Int
   public var epochs: Int
@@ -83,7 +83,7 @@ public struct ObjectiveContext: Sendable {
   public var seed: UInt64
 
   public init(
-    bits: Int, classes: Int, labels: [Int32], batch: Int, epochs: Int, centers: HashCenters?,
+    bits: Int, classes: Int, labels: Labels, batch: Int, epochs: Int, centers: HashCenters?,
     similarity: ClassSimilarity?, seed: UInt64
   ) {
     self.bits = bits
@@ -101,17 +101,33 @@ public struct ClassifierEncoding: Sendable {
   public var name: String
   public var version: Int
   public var parameters: JSONValue
-  /// - Parameters: logits of one image, one a class; the hash centers. Returns K signs, -1 or +1.
-  public var encode: @Sendable (_ logits: [Float], _ centers: HashCenters) -> [Int8]
+  /// - Parameter logits: of one image, one a class.
+  /// - Returns: K signs, -1 or +1.
+  public var encode: @Sendable (_ logits: [Float], _ context: EncodingContext) -> [Int8]
 
   public init(
     name: String, version: Int, parameters: JSONValue,
-    encode: @escaping @Sendable (_ logits: [Float], _ centers: HashCenters) -> [Int8]
+    encode: @escaping @Sendable (_ logits: [Float], _ context: EncodingContext) -> [Int8]
   ) {
     self.name = name
     self.version = version
     self.parameters = parameters
     self.encode = encode
+  }
+}
+
+/// What an encoding of logits may know.
+public struct EncodingContext: Sendable {
+  public var centers: HashCenters
+  /// Whether an image may have several classes, or none.
+  public var isMultiLabel: Bool
+  /// Of ``HashCenters/centroids(of:ties:)``: [bits], -1 or +1.
+  public var ties: [Int8]
+
+  public init(centers: HashCenters, isMultiLabel: Bool, ties: [Int8]) {
+    self.centers = centers
+    self.isMultiLabel = isMultiLabel
+    self.ties = ties
   }
 }
 

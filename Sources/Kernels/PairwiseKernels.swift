@@ -26,4 +26,23 @@ public enum PairwiseKernels {
     }
     return sum
   }
+
+  /// The same where s is given for each pair.
+  /// - Parameters:
+  ///   - pairs: theta, [rows, columns] row-major; overwritten with the derivative.
+  ///   - similar: s, [rows, columns] row-major, 1 or 0.
+  public static func logistic<S: KernelScalar>(_ pairs: Buffer<S>, similar: [Int32], columns: Int) -> Double {
+    precondition(
+      similar.count == pairs.count && columns > 0 && pairs.count % columns == 0,
+      "\(pairs.count) pairs and \(similar.count) likenesses in rows of \(columns)")
+    guard let theta = pairs.floats else { return ReferencePairwiseKernels.logistic(pairs, similar: similar) }
+    var sum = 0.0
+    similar.withUnsafeBufferPointer { similar in
+      guard let similar = similar.baseAddress else { return }
+      for first in stride(from: 0, to: pairs.count, by: columns) {
+        sum += ck_pairwise_logistic(columns, 1, similar + first, theta + first)
+      }
+    }
+    return sum
+  }
 }

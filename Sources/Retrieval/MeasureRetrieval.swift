@@ -29,7 +29,8 @@ extension RetrievalMeasurements {
   }
 }
 
-/// Ranks the database by Hamming distance to each query and measures the ranking.
+/// Ranks the database by Hamming distance to each query and measures the ranking. An item is relevant to a query
+/// if they share a class; an item without classes is relevant to none.
 ///
 /// Every value is the exact mean over all orders of tied items (but for the bounds, and `shuffled-stable`:
 /// one shuffle of the database, then a stable sort). Sums run in the queries' order on one thread, with IEEE
@@ -40,7 +41,7 @@ extension RetrievalMeasurements {
 ///   - database: codes, [database, bits].
 ///   - cutoffs: ks of MAP@k; those beyond the database's size mean all of it.
 ///   - seed: of the stream "ties", which makes the shuffle of `shuffled-stable`.
-/// - Throws: `.differentBits`, `.length` (labels), `.empty`, `.tooLarge`, `.cutoff`.
+/// - Throws: `.differentBits`, `.length` (labels), `.differentLabels`, `.empty`, `.tooLarge`, `.cutoff`.
 ///
 /// Precision-recall points: the ball of each radius 0...bits, means over the queries that have a relevant
 /// item (none if no query has). Where the ball is empty, recall is 0 and precision that of the smallest ball
@@ -52,7 +53,7 @@ public func measureRetrieval(
 ) throws(RetrievalError) -> RetrievalResult {
   try checkRetrieval(query, queryLabels, database, databaseLabels, cutoffs)
   let order = StableRanking.databaseOrder(count: database.count, seed: seed)
-  let (groupOfQuery, positions) = queryLabels.relevantPositions(in: databaseLabels, order: order)
+  let relevantItems = RelevantItems(query: queryLabels, database: databaseLabels, order: order)
   let cuts = AscendingCuts(cutoffs, database: database.count)
   let harmonic = HarmonicNumbers(upTo: database.count)
   var scan = HammingScan(database: database, order: order)
@@ -63,7 +64,7 @@ public func measureRetrieval(
     curveCutoffs: RetrievalMeasurements.curveCutoffs(database: database.count))
   var averagePrecisions = [[Double]](repeating: [], count: cutoffs.count)
   for item in 0..<query.count {
-    let relevant = positions[groupOfQuery[item]]
+    let relevant = relevantItems.positions(of: item)
     scan.measure(item, of: query)
     scan.countItems(&counts.items, placesOf: relevant, &places)
     scan.count(relevant, into: &counts.relevant)
@@ -92,7 +93,7 @@ public func meanAveragePrecision(
 ) throws(RetrievalError) -> Double {
   try checkRetrieval(query, queryLabels, database, databaseLabels, [cutoff])
   let order = Array(0..<database.count)
-  let (groupOfQuery, positions) = queryLabels.relevantPositions(in: databaseLabels, order: order)
+  let relevantItems = RelevantItems(query: queryLabels, database: databaseLabels, order: order)
   let cuts = AscendingCuts([cutoff], database: database.count)
   let harmonic = HarmonicNumbers(upTo: database.count)
   var scan = HammingScan(database: database, order: order)
@@ -101,7 +102,7 @@ public func meanAveragePrecision(
   for item in 0..<query.count {
     scan.measure(item, of: query)
     scan.countItems(&counts.items)
-    scan.count(positions[groupOfQuery[item]], into: &counts.relevant)
+    scan.count(relevantItems.positions(of: item), into: &counts.relevant)
     let exact = TieAwareAveragePrecision.atCuts(
       cuts.ks, items: counts.items, relevant: counts.relevant, harmonic: harmonic)
     sum += exact[0].hits.expected
@@ -122,6 +123,9 @@ func checkRetrieval(
   }
   guard databaseLabels.count == database.count else {
     throw .length(of: "database labels", expected: "\(database.count)", found: databaseLabels.count)
+  }
+  guard queryLabels.classCount == databaseLabels.classCount else {
+    throw .differentLabels(query: queryLabels.classCount, database: databaseLabels.classCount)
   }
   guard query.count > 0 else { throw .empty("query") }
   guard database.count > 0 else { throw .empty("database") }

@@ -1,31 +1,39 @@
 import Foundations
 
-extension Labels {
-  /// The items that are relevant to each query, found once for all queries that ask for the same.
-  ///
-  /// - Parameter order: the database's order; positions count along it.
-  /// - Returns: for each query a group; for each group the ascending positions of its relevant items.
-  func relevantPositions(
-    in database: Labels, order: [Int]
-  ) -> (groupOfQuery: [Int], positions: [[UInt32]]) {
-    var groups: [[Int]: Int] = [:]
-    let groupOfQuery = (0..<count).map { query in
-      let classes = classes(of: query)
-      let group = groups[classes] ?? groups.count
-      groups[classes] = group
-      return group
+/// For each query, the items of a database that share a class with it.
+struct RelevantItems {
+  private enum Storage {
+    /// The ascending positions of each class's items.
+    case single(classOfQuery: [Int32], positions: [Int32: [UInt32]])
+    /// Of the database along its order. Found anew for each query: as many lists as there are distinct sets of
+    /// classes would take more memory than the codes.
+    case multiple(query: ClassMasks, database: ClassMasks)
+  }
+
+  private let storage: Storage
+
+  /// - Parameters:
+  ///   - query: of the same kind as `database`, and with as many classes where items may have several.
+  ///   - order: the database's order; positions count along it.
+  init(query: Labels, database: Labels, order: [Int]) {
+    if let classOfQuery = query.single, let classOfItem = database.single {
+      var positions: [Int32: [UInt32]] = [:]
+      for (position, item) in order.enumerated() {
+        positions[classOfItem[item], default: []].append(UInt32(position))
+      }
+      storage = .single(classOfQuery: classOfQuery, positions: positions)
+    } else if let queryMasks = ClassMasks(query), let databaseMasks = ClassMasks(database.selecting(order)) {
+      storage = .multiple(query: queryMasks, database: databaseMasks)
+    } else {
+      preconditionFailure("query labels and database labels are of two kinds")
     }
-    var itemsOfClass: [Int: [UInt32]] = [:]
-    for (position, item) in order.enumerated() {
-      for classIndex in database.classes(of: item) { itemsOfClass[classIndex, default: []].append(UInt32(position)) }
+  }
+
+  /// Ascending.
+  func positions(of query: Int) -> [UInt32] {
+    switch storage {
+    case .single(let classOfQuery, let positions): positions[classOfQuery[query]] ?? []
+    case .multiple(let queryMasks, let database): database.items(sharingAClassWith: query, of: queryMasks)
     }
-    var positions = [[UInt32]](repeating: [], count: groups.count)
-    for (classes, group) in groups {
-      positions[group] =
-        classes.count == 1
-        ? itemsOfClass[classes[0], default: []]
-        : Set(classes.flatMap { itemsOfClass[$0, default: []] }).sorted()
-    }
-    return (groupOfQuery, positions)
   }
 }

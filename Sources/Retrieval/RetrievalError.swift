@@ -12,6 +12,9 @@ public enum RetrievalError: Error, Equatable, CustomStringConvertible {
   case padding(item: Int)
   /// Query codes and database codes of different lengths.
   case differentBits(query: Int, database: Int)
+  /// Query labels and database labels of two kinds, or for different numbers of classes: the columns of 0 and 1
+  /// where items may have several, nil where each has one.
+  case differentLabels(query: Int?, database: Int?)
   /// A side with nothing in it: means over it do not exist.
   case empty(String)
   /// A database beyond what the exact sums are made for.
@@ -33,6 +36,9 @@ public enum RetrievalError: Error, Equatable, CustomStringConvertible {
       "code \(item): bits beyond the code's length are set in its last byte"
     case .differentBits(let query, let database):
       "query codes have \(query) bits, database codes \(database)"
+    case .differentLabels(let query, let database):
+      "query labels hold \(Self.form(query)) for each code, database labels \(Self.form(database)): both must be "
+        + "of one form"
     case .empty(let side):
       "no \(side) codes: there is nothing to measure"
     case .tooLarge(let database, let limit):
@@ -40,5 +46,9 @@ public enum RetrievalError: Error, Equatable, CustomStringConvertible {
     case .cutoff(let k):
       "MAP@\(k): the cutoff must be at least 1"
     }
+  }
+
+  private static func form(_ columns: Int?) -> String {
+    columns.map { "\($0) columns of 0 and 1" } ?? "one class"
   }
 }

@@ -25,24 +25,38 @@ extension ClassSimilarity {
   /// its largest absolute value, mean and maximum over all C entries; S becomes (S + S^T) / 2, and its
   /// diagonal 1. A row that is constant (it prefers no class) becomes zero.
   ///
+  /// Where an image may have several classes, which the paper does not discuss, all of its classes are masked, and it
+  /// counts for each of them. With only the largest logit masked, what remains of an image would be its other
+  /// classes: s_m would say which classes stand beside m, its own first, in place of which look like it; and a
+  /// class that stands beside most others (people) would seem like all of them. An image of all classes leaves
+  /// nothing to choose, and one of none belongs to no row: neither counts.
+  ///
   /// - Parameters:
   ///   - logits: of the training images, [images, classes] row-major.
-  ///   - labels: the class of each image, in 0..<classes.
+  ///   - labels: of the images, their classes in 0..<classes.
   ///   - classes: C, at least 2.
-  public init(logits: [Float], labels: [Int32], classes: Int) throws(ClassSimilarityError) {
+  /// - Throws: `.classWithoutImages` for the first class that no image counts for; `.logitNotFinite`.
+  public init(logits: [Float], labels: Labels, classes: Int) throws(ClassSimilarityError) {
     precondition(classes >= 2, "\(classes) classes have no similarity between them")
     precondition(
       logits.count == labels.count * classes,
       "\(logits.count) logits for \(labels.count) images of \(classes) classes")
     var rows = [Double](repeating: 0, count: classes * classes)
     var images = [Int](repeating: 0, count: classes)
-    for (image, label) in labels.enumerated() {
-      precondition(label >= 0 && label < classes, "label \(label) is not in 0..<\(classes)")
+    for image in 0..<labels.count {
+      let own = labels.classes(of: image)
+      precondition(own.allSatisfy { $0 >= 0 && $0 < classes }, "labels \(own) are not in 0..<\(classes)")
       let row = logits[image * classes..<(image + 1) * classes]
       guard row.allSatisfy(\.isFinite) else { throw .logitNotFinite(image: image) }
-      images[Int(label)] += 1
-      for (other, probability) in softmaxWithoutLargest(row.map(Double.init)).enumerated() {
-        rows[Int(label) * classes + other] += probability
+      let values = row.map(Double.init)
+      let masked = labels.isMultiple ? own : [placeOfLargest(values)]
+      guard masked.count < classes else { continue }
+      let probabilities = softmax(values, without: masked)
+      for classIndex in own {
+        images[classIndex] += 1
+        for (other, probability) in probabilities.enumerated() {
+          rows[classIndex * classes + other] += probability
+        }
       }
     }
     for classIndex in 0..<classes {
@@ -61,15 +75,20 @@ extension ClassSimilarity {
   }
 }
 
-/// Eqs. 5-6.
-private func softmaxWithoutLargest(_ logits: [Double]) -> [Double] {
+/// The first of several equal ones.
+private func placeOfLargest(_ logits: [Double]) -> Int {
   var largest = 0
   for index in logits.indices where logits[index] > logits[largest] { largest = index }
+  return largest
+}
+
+/// Eqs. 5-6; `masked` leaves at least one.
+private func softmax(_ logits: [Double], without masked: [Int]) -> [Double] {
   // The largest of the remaining logits is subtracted, so that one of them always gives exp(0).
-  var second = -Double.infinity
-  for index in logits.indices where index != largest { second = max(second, logits[index]) }
-  var exponentials = logits.map { PortableMath.exp($0 - second) }
-  exponentials[largest] = 0
+  var largest = -Double.infinity
+  for index in logits.indices where !masked.contains(index) { largest = max(largest, logits[index]) }
+  var exponentials = logits.map { PortableMath.exp($0 - largest) }
+  for index in masked { exponentials[index] = 0 }
   var sum = 0.0
   for value in exponentials { sum += value }
   return exponentials.map { $0 / sum }

@@ -129,6 +129,12 @@ public enum SHC {
 
   private static let similarityDeviations = [
     MethodCard.Deviation(
+      what: "Images of several classes",
+      paper: "not discussed",
+      releasedCode: "the first class alone where a target is looked up, though MS COCO is listed",
+      here: "S: all of an image's classes are masked, so that S says which classes look alike, not which stand "
+        + "together; classifier under a sigmoid for each class; targets as CSQ's centroids"),
+    MethodCard.Deviation(
       what: "Masked logit",
       paper: "the largest",
       releasedCode: "the true class's",

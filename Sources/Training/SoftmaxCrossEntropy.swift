@@ -1,8 +1,12 @@
 import Kernels
 
-/// -log softmax(logits)[label], averaged over the batch: the classifier's loss.
+/// -log softmax(logits)[label], averaged over the batch: the classifier's loss where each image has one class.
 public final class SoftmaxCrossEntropy<Scalar: KernelScalar>: TrainingObjective {
-  public init() {}
+  private let labels: [Int32]
+
+  /// - Parameter labels: the class of each training image, below the number of logits; `TrainingBatch.items` are
+  ///   positions in it.
+  public init(labels: [Int32]) { self.labels = labels }
 
   /// With p the softmax of a row, the gradient of its logits is (p - one-hot(label)) / batch.
   @specialized(where Scalar == Float)
@@ -10,7 +14,7 @@ public final class SoftmaxCrossEntropy<Scalar: KernelScalar>: TrainingObjective 
   public func evaluate(outputs: Tensor<Scalar>, batch: TrainingBatch, gradient: Tensor<Scalar>) -> Double {
     let rows = outputs.shape.batch
     let classes = outputs.shape.features
-    precondition(batch.labels.count == rows, "\(batch.labels.count) labels for \(rows) rows")
+    precondition(batch.items.count == rows, "\(batch.items.count) items for \(rows) rows")
     precondition(
       gradient.shape == outputs.shape, "a gradient of \(gradient.shape) for \(outputs.shape)")
     var loss = 0.0
@@ -18,7 +22,7 @@ public final class SoftmaxCrossEntropy<Scalar: KernelScalar>: TrainingObjective 
       gradient.values.withMutableSpan { gradient in
         for row in 0..<rows {
           let first = row * classes
-          let label = Int(batch.labels[row])
+          let label = Int(labels[batch.items[row]])
           precondition(label >= 0 && label < classes, "label \(label) for \(classes) logits")
           // Exponentials are taken relative to the largest logit, so that none overflows.
           var largest = logits[first]

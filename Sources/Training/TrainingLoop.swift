@@ -44,15 +44,13 @@ extension ImageTable {
 ///   - network: planned for `options.rows(images:)` rows and given its first weights.
 ///   - images: of the whole data set.
 ///   - items: the training images' places in `images`.
-///   - labels: the class of each of `items`, below the number of classes.
 ///   - afterEpoch: sees each epoch's record and may add to it; what it throws ends the training.
 /// - Throws: `TrainingError`; what kernels, objective and `afterEpoch` throw.
 public func train<Scalar: KernelScalar>(
-  network: Network<Scalar>, images: ImageTable, items: [Int], labels: [Int32],
-  objective: any TrainingObjective<Scalar>, options: TrainingOptions, seed: UInt64,
+  network: Network<Scalar>, images: ImageTable, items: [Int], objective: any TrainingObjective<Scalar>,
+  options: TrainingOptions, seed: UInt64,
   afterEpoch: (inout EpochRecord) throws -> Void = { _ in }
 ) throws -> [EpochRecord] {
-  precondition(labels.count == items.count, "\(labels.count) labels for \(items.count) images")
   guard !items.isEmpty else { throw TrainingError.noImages }
   try images.requireFit(network.input.shape)
   let rows = options.rows(images: items.count)
@@ -67,9 +65,7 @@ public func train<Scalar: KernelScalar>(
   let optimizer = Optimizer(
     options.optimizer, parameters: parameters, weightDecay: options.weightDecay,
     momentum: options.momentum)
-  var batch = TrainingBatch(
-    items: Array(repeating: 0, count: rows), labels: Array(repeating: 0, count: rows), epoch: 0,
-    progress: 0)
+  var batch = TrainingBatch(items: Array(repeating: 0, count: rows), epoch: 0, progress: 0)
   var records: [EpochRecord] = []
   for epoch in 0..<options.epochs {
     var generator = shuffle.generator(epoch: epoch)
@@ -87,7 +83,6 @@ public func train<Scalar: KernelScalar>(
       for row in 0..<rows {
         let item = order[step * rows + row]
         batch.items[row] = item
-        batch.labels[row] = labels[item]
         try sequence.write(
           items[item], into: network.input, row: row,
           distortion: augmentation.distortion(epoch: epoch, item: item))

@@ -16,20 +16,18 @@ public final class Parameter<Scalar: KernelScalar> {
   }
 }
 
-/// What an objective is told about the batch whose outputs it sees.
+/// What an objective is told about the batch whose outputs it sees. Labels, and all else that it wants to know of
+/// an item, it is given when it is made.
 public struct TrainingBatch: Sendable {
   /// Position of each row's item in the training set, 0..<training count.
   public var items: [Int]
-  /// The class of each row, 0..<classes.
-  public var labels: [Int32]
   /// From 0.
   public var epoch: Int
   /// Part of the whole training done before this step, in [0, 1).
   public var progress: Double
 
-  public init(items: [Int], labels: [Int32], epoch: Int, progress: Double) {
+  public init(items: [Int], epoch: Int, progress: Double) {
     self.items = items
-    self.labels = labels
     self.epoch = epoch
     self.progress = progress
   }

@@ -58,6 +58,21 @@ import Testing
     }
   }
 
+  @Test("with the likeness of each pair given, the same bits as from classes", arguments: [1, 300])
+  func givenLikeness(columns: Int) {
+    var generator = RandomStream(seed: 3, purpose: "test pairs").generator()
+    let theta = (0..<2 * columns).map { _ in Float(4 * generator.normal()) }
+    let columnClasses = (0..<columns).map { _ in Int32(generator.below(2)) }
+    let similar = [Int32(1), 0].flatMap { row in columnClasses.map { $0 == row ? Int32(1) : 0 } }
+    let (one, other) = (Buffer(theta), Buffer(theta))
+    let expected = PairwiseKernels.logistic(one, rowClasses: [1, 0], columnClasses: columnClasses)
+    #expect(PairwiseKernels.logistic(other, similar: similar, columns: columns) == expected)
+    #expect(one.array == other.array)
+    let slow = Buffer(theta.map(Double.init))
+    let reference = PairwiseKernels.logistic(slow, similar: similar, columns: columns)
+    #expect(abs(reference - expected) <= Self.tolerance * reference)
+  }
+
   @Test("a NaN shows in the sum and stays in its place alone")
   func notANumber() {
     let pairs = Buffer<Float>([1, .nan, 1])

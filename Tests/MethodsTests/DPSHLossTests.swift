@@ -8,7 +8,8 @@ import Training
 @Suite("DPSH's loss") struct DPSHLossTests {
   private func loss(labels: [Int32], bits: Int, weight: Double) -> DPSHLoss<Double> {
     DPSHLoss(
-      bits: bits, labels: labels, batch: 2, quantisationWeight: weight, kernels: ReferenceKernels<Double>())
+      bits: bits, labels: Labels(classes: labels), batch: 2, quantisationWeight: weight,
+      kernels: ReferenceKernels<Double>())
   }
 
   private func tensor<S: KernelScalar>(_ values: [S], bits: Int) -> Tensor<S> {
@@ -17,9 +18,7 @@ import Training
     return tensor
   }
 
-  private func batch(_ items: [Int], of labels: [Int32]) -> TrainingBatch {
-    TrainingBatch(items: items, labels: items.map { labels[$0] }, epoch: 0, progress: 0)
-  }
+  private func batch(_ items: [Int]) -> TrainingBatch { TrainingBatch(items: items, epoch: 0, progress: 0) }
 
   private func normals(_ count: Int, seed: UInt64) -> [Double] {
     var generator = RandomStream(seed: seed, purpose: "test outputs").generator()
@@ -50,7 +49,7 @@ import Training
     let outputs = tensor([2, 0, 1, -1], bits: 2)
     let gradient = Tensor<Double>(outputs.shape)
     let found = try loss(labels: [0, 1], bits: 2, weight: 0.1).evaluate(
-      outputs: outputs, batch: batch([0, 1], of: [0, 1]), gradient: gradient)
+      outputs: outputs, batch: batch([0, 1]), gradient: gradient)
     let pairs = 0.126928011042972 + 2 * 1.313261687518223 + 0.313261687518223
     #expect(abs(found - (pairs / 4 + 0.1 * 2 / 4)) < 1e-14)
 
@@ -78,7 +77,7 @@ import Training
       let gradient = Tensor<Double>(outputs.shape)
       gradient.values.fill(7)
       let found = try objective.evaluate(
-        outputs: outputs, batch: batch(items, of: labels), gradient: gradient)
+        outputs: outputs, batch: batch(items), gradient: gradient)
       func expected() -> Double {
         naive(
           outputs.values.array, items: items, memory: memory, labels: labels, bits: bits, weight: 0.1)
@@ -93,13 +92,59 @@ import Training
     }
   }
 
+  @Test("images of several classes: similar where they share one, to themselves only if they have any")
+  func severalClasses() throws {
+    // Classes {0, 2}, {1}, {2}, {}: the pairs that share one.
+    let labels = Labels(memberships: [1, 0, 1, 0, 1, 0, 0, 0, 1, 0, 0, 0], classes: 3)
+    let similar: Set<[Int]> = [[0, 0], [0, 2], [1, 1], [2, 0], [2, 2]]
+    let (bits, items) = (3, [2, 3, 0])
+    let objective = DPSHLoss<Double>(
+      bits: bits, labels: labels, batch: 3, quantisationWeight: 0, kernels: ReferenceKernels())
+    let outputs = tensor(normals(9, seed: 5), bits: bits)
+    let gradient = Tensor<Double>(outputs.shape)
+    let found = try objective.evaluate(outputs: outputs, batch: batch(items), gradient: gradient)
+    var memory = [Double](repeating: 0, count: 12)
+    for (row, item) in items.enumerated() {
+      for bit in 0..<bits { memory[item * bits + bit] = outputs.values[row * bits + bit] }
+    }
+    func expected() -> Double {
+      var sum = 0.0
+      for (row, item) in items.enumerated() {
+        for j in 0..<4 {
+          let theta = (0..<bits).reduce(0) { $0 + outputs.values[row * bits + $1] * memory[j * bits + $1] } / 2
+          sum += PortableMath.log(1 + PortableMath.exp(theta)) - (similar.contains([item, j]) ? theta : 0)
+        }
+      }
+      return sum / 12
+    }
+    #expect(abs(found - expected()) < 1e-13)
+    let check = try checkGradients(
+      of: [CheckedArray(name: "outputs", values: outputs.values, gradient: gradient.values.array)], loss: expected)
+    #expect(check.holds(within: 1e-8), "\(check)")
+  }
+
+  @Test("one class each gives the same bits, whichever way the labels say so")
+  func oneOfSeveral() throws {
+    let classes = (0..<70).map { Int32($0 % 5) }
+    let memberships: [UInt8] = classes.flatMap { own in (0..<5).map { $0 == own ? UInt8(1) : 0 } }
+    let outputs = tensor(normals(32, seed: 9).map(Float.init), bits: 8)
+    let results = try [Labels(classes: classes), Labels(memberships: memberships, classes: 5)].map { labels in
+      let gradient = Tensor<Float>(outputs.shape)
+      let objective = DPSHLoss<Float>(
+        bits: 8, labels: labels, batch: 4, quantisationWeight: 0.1, kernels: ReferenceKernels())
+      return try [objective.evaluate(outputs: outputs, batch: batch([3, 60, 8, 11]), gradient: gradient)]
+        + gradient.values.array.map(Double.init)
+    }
+    #expect(results[0] == results[1])
+  }
+
   @Test("a batch of another size than usual")
   func lastBatch() throws {
     let labels: [Int32] = [0, 1, 0]
     let objective = loss(labels: labels, bits: 2, weight: 0.2)
     let outputs = tensor([0.5, -1.5], bits: 2)
     let found = try objective.evaluate(
-      outputs: outputs, batch: batch([2], of: labels), gradient: Tensor(outputs.shape))
+      outputs: outputs, batch: batch([2]), gradient: Tensor(outputs.shape))
     let expected = naive(
       [0.5, -1.5], items: [2], memory: [0, 0, 0, 0, 0.5, -1.5], labels: labels, bits: 2, weight: 0.2)
     #expect(abs(found - expected) < 1e-14)
@@ -111,8 +156,8 @@ import Training
     let outputs = tensor([1e4, 1e4, 1e4, 1e4] as [Float], bits: 2)
     let gradient = Tensor<Float>(outputs.shape)
     let found = try DPSHLoss<Float>(
-      bits: 2, labels: labels, batch: 2, quantisationWeight: 0.1, kernels: ReferenceKernels<Float>()
-    ).evaluate(outputs: outputs, batch: batch([0, 1], of: labels), gradient: gradient)
+      bits: 2, labels: Labels(classes: labels), batch: 2, quantisationWeight: 0.1, kernels: ReferenceKernels<Float>()
+    ).evaluate(outputs: outputs, batch: batch([0, 1]), gradient: gradient)
     // theta = 1e8 for all pairs, of which half are unlike; gaps of 9999.
     #expect(abs(found - (0.5e8 + 0.1 * 9999 * 9999)) < 10)
     #expect(gradient.values.array.allSatisfy { $0.isFinite && $0 > 0 })
@@ -121,7 +166,7 @@ import Training
   @Test("Float with the C pass follows Double with the reference")
   func singlePrecision() throws {
     let (bits, rows) = (16, 12)
-    let labels = (0..<300).map { Int32($0 % 7) }
+    let labels = Labels(classes: (0..<300).map { Int32($0 % 7) })
     let double = DPSHLoss<Double>(
       bits: bits, labels: labels, batch: rows, quantisationWeight: 0.1, kernels: ReferenceKernels())
     let single = DPSHLoss<Float>(
@@ -132,7 +177,7 @@ import Training
       let b = tensor(values.map(Double.init), bits: bits)
       let gradientA = Tensor<Float>(a.shape)
       let gradientB = Tensor<Double>(b.shape)
-      let batch = batch((0..<rows).map { (step * rows + $0) % 300 }, of: labels)
+      let batch = batch((0..<rows).map { (step * rows + $0) % 300 })
       let found = try single.evaluate(outputs: a, batch: batch, gradient: gradientA)
       let expected = try double.evaluate(outputs: b, batch: batch, gradient: gradientB)
       #expect(abs(found - expected) < 1e-6 * expected)

@@ -108,11 +108,12 @@ private let definitions = [
     let recipe = try #require(networkRecipe(of: method))
     #expect(recipe.parameters.canonical == #"{"quantisation-weight":0.1}"#)
     let context = ObjectiveContext(
-      bits: 2, classes: 2, labels: [0, 1], batch: 2, epochs: 1, centers: nil, similarity: nil, seed: 0)
+      bits: 2, classes: 2, labels: Labels(classes: [0, 1]), batch: 2, epochs: 1, centers: nil, similarity: nil,
+      seed: 0)
     let objective = try recipe.makeObjective(context, ReferenceKernels<Float>())
     let outputs = Tensor<Float>(TensorShape(batch: 2, channels: 2))
     let loss = try objective.evaluate(
-      outputs: outputs, batch: .init(items: [0, 1], labels: [0, 1], epoch: 0, progress: 0),
+      outputs: outputs, batch: .init(items: [0, 1], epoch: 0, progress: 0),
       gradient: Tensor(outputs.shape))
     // All theta are 0, all gaps 1.
     #expect(abs(loss - (0.6931472 + 0.1)) < 1e-6)
@@ -127,9 +128,18 @@ private let definitions = [
       return
     }
     let centers = HashCenters(classes: 3, bits: 2, signs: [1, 1, 1, -1, -1, -1])
-    #expect(encoding.encode([-3, -1, -2], centers) == [1, -1])
-    #expect(encoding.encode([0, 5, 5], centers) == [1, -1])
-    #expect(encoding.encode([0, 5, 5.5], centers) == [-1, -1])
-    #expect(encoding.encode([7, 7, 7], centers) == [1, 1])
+    func code(_ logits: [Float], isMultiLabel: Bool = false) -> [Int8] {
+      encoding.encode(logits, EncodingContext(centers: centers, isMultiLabel: isMultiLabel, ties: [-1, 1]))
+    }
+    #expect(code([-3, -1, -2]) == [1, -1])
+    #expect(code([0, 5, 5]) == [1, -1])
+    #expect(code([0, 5, 5.5]) == [-1, -1])
+    #expect(code([7, 7, 7]) == [1, 1])
+
+    // Where an image may have several classes, those of logit 0 and more are predicted: here the first two, whose
+    // second bits cancel, so that the tie's second bit stands; then all three; then none, so the largest.
+    #expect(code([0, 3, -0.1], isMultiLabel: true) == [1, 1])
+    #expect(code([3, 1, 9], isMultiLabel: true) == [1, -1])
+    #expect(code([-3, -2, -1], isMultiLabel: true) == [-1, -1])
   }
 }

@@ -19,7 +19,7 @@ func plantedSimilarity(classes: Int, groups: Int) throws -> ClassSimilarity {
       labels.append(Int32(classIndex))
     }
   }
-  return try ClassSimilarity(logits: logits, labels: labels, classes: classes)
+  return try ClassSimilarity(logits: logits, labels: Labels(classes: labels), classes: classes)
 }
 
 /// Ten kinds of clothes, by hand: tops alike, shoes alike, trousers and bags apart.

@@ -7,8 +7,8 @@ import Testing
 @Suite struct RecomputeScriptTests {
   @Test(
     .enabled("needs python3 with numpy") { try run("python3", ["-c", "import numpy"]).status == 0 },
-    arguments: [16, 77])
-  func numpyAgrees(bits: Int) throws {
+    arguments: [16, 77], [false, true])
+  func numpyAgrees(bits: Int, isMultiLabel: Bool) throws {
     let (query, queryClasses) = try RetrievalBenchmark.scatteredCodes(
       count: 30, bits: bits, classes: 5, seed: 1, purpose: "query")
     let (database, databaseClasses) = try RetrievalBenchmark.scatteredCodes(
@@ -24,15 +24,30 @@ import Testing
       let start: [UInt8] = [0x93] + Array("NUMPY".utf8) + [1, 0, 118, 0]
       try Data(start + Array(header.utf8) + bytes).write(to: folder.appendingPathComponent(name))
     }
-    func writeSide(_ side: String, _ codes: BinaryCodes, _ classes: [Int32]) throws {
+    // Where there may be several classes, each item has its own, by chance one more, and some have none.
+    var generator = RandomStream(seed: 4, purpose: "second classes").generator()
+    func labels(_ classes: [Int32]) -> Labels {
+      guard isMultiLabel else { return Labels(classes: classes) }
+      return Labels(
+        memberships: classes.flatMap { own in
+          let (second, hasNone) = (generator.below(25), generator.below(10) == 0)
+          return (0..<5).map { !hasNone && ($0 == own || $0 == second) ? UInt8(1) : 0 }
+        }, classes: 5)
+    }
+    let (queryLabels, databaseLabels) = (labels(queryClasses), labels(databaseClasses))
+    func writeSide(_ side: String, _ codes: BinaryCodes, _ labels: Labels) throws {
       try write("\(side)-codes.npy", "|u1", "(\(codes.count), \(codes.bytesPerCode))", codes.bytes)
+      if let memberships = labels.memberships {
+        try write("\(side)-labels.npy", "|u1", "(\(labels.count), 5)", memberships)
+      }
+      guard let classes = labels.single else { return }
       let bytes = classes.flatMap { label in
         (0..<4).map { UInt8(truncatingIfNeeded: label >> (8 * $0)) }
       }
       try write("\(side)-labels.npy", "<i4", "(\(classes.count),)", bytes)
     }
-    try writeSide("query", query, queryClasses)
-    try writeSide("database", database, databaseClasses)
+    try writeSide("query", query, queryLabels)
+    try writeSide("database", database, databaseLabels)
 
     let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .deletingLastPathComponent().appendingPathComponent("Scripts/recompute_map.py")
@@ -40,8 +55,7 @@ import Testing
     try #require(status == 0, "\(output)")
     let recomputed = try #require(Double(output.trimmingCharacters(in: .whitespacesAndNewlines)))
     let measured = try meanAveragePrecision(
-      query: query, queryLabels: Labels(classes: queryClasses), database: database,
-      databaseLabels: Labels(classes: databaseClasses))
+      query: query, queryLabels: queryLabels, database: database, databaseLabels: databaseLabels)
     #expect(abs(recomputed - measured) < 1e-13)
     #expect(measured > 0.2 && measured < 0.95)
   }

@@ -145,7 +145,7 @@ private let cases = [
 func layerGradientIsTheDifferenceQuotient(_ layerCase: LayerCase) throws {
   let network = try randomNetwork(
     layerCase.layers, input: layerCase.input, kernels: ReferenceKernels<Double>())
-  let batch = TrainingBatch(items: [4, 0, 7], labels: [0, 1, 0], epoch: 2, progress: 0)
+  let batch = TrainingBatch(items: [4, 0, 7], epoch: 2, progress: 0)
   let weights = normalValues(network.output.values.count, purpose: "loss weights")
   func loss() throws -> Double {
     try network.forward(mode: .training(batch))
@@ -180,7 +180,7 @@ func layerGradientIsTheDifferenceQuotient(_ layerCase: LayerCase) throws {
   let shape = TensorShape(batch: 1, channels: 2, height: 6, width: 4)
   let plain = try randomNetwork(layers, input: shape, kernels: ReferenceKernels<Double>())
   let blocked = try randomNetwork(layers, input: shape, kernels: BlockedReferenceKernels())
-  let batch = TrainingBatch(items: [0, 1, 2], labels: [0, 0, 0], epoch: 0, progress: 0)
+  let batch = TrainingBatch(items: [0, 1, 2], epoch: 0, progress: 0)
   for network in [plain, blocked] {
     try network.forward(mode: .training(batch))
     network.outputGradient.values.copy(

@@ -111,7 +111,7 @@ private let features = [
   for (index, parameter) in one.parameters.enumerated() { parameter.values.fill(0.1 * Float(index + 1)) }
   one.parameters[0].values.copy(from: normalValues(48, purpose: "weights").map(Float.init))
   one.input.values.copy(from: values)
-  try one.forward(mode: .training(TrainingBatch(items: [0, 1], labels: [0, 0], epoch: 0, progress: 0)))
+  try one.forward(mode: .training(TrainingBatch(items: [0, 1], epoch: 0, progress: 0)))
   other.initialize(seed: 2)
   try other.load(one.state)
   #expect(other.state == one.state)
@@ -205,7 +205,7 @@ private let features = [
     input: TensorShape(batch: 1, channels: 2))
   network.initialize(seed: 0)
   network.input.values.copy(from: [1, 2, 5, 2])
-  try network.forward(mode: .training(TrainingBatch(items: [0, 1], labels: [0, 0], epoch: 0, progress: 0)))
+  try network.forward(mode: .training(TrainingBatch(items: [0, 1], epoch: 0, progress: 0)))
   let state = network.state
   #expect(state.map(\.name).suffix(2) == ["normalization.mean", "normalization.variance"])
   for (value, expected) in zip(state[2].values + state[3].values, [0.3, 0.2, 0.9 + 0.8, 0.9] as [Float]) {
@@ -231,7 +231,7 @@ private func dropoutNetwork(batch: Int, features: Int) throws -> Network<Float> 
   try network.forward(mode: .inference)
   #expect(network.output.values.array == network.input.values.array)
   try network.forward(
-    mode: .training(TrainingBatch(items: [0, 1, 2, 3], labels: [0, 0, 0, 0], epoch: 0, progress: 0)))
+    mode: .training(TrainingBatch(items: [0, 1, 2, 3], epoch: 0, progress: 0)))
   let values = network.output.values.array
   #expect(values.allSatisfy { $0 == 0 || abs($0 - 4.0 / 3) < 1e-6 })
   // The share of zeros deviates by 0.003.
@@ -244,7 +244,7 @@ private func dropoutNetwork(batch: Int, features: Int) throws -> Network<Float> 
     let network = try dropoutNetwork(batch: items.count, features: 40)
     try network.forward(
       mode: .training(
-        TrainingBatch(items: items, labels: items.map { _ in 0 }, epoch: epoch, progress: 0)))
+        TrainingBatch(items: items, epoch: epoch, progress: 0)))
     let values = network.output.values.array
     return items.indices.map { Array(values[$0 * 40..<($0 + 1) * 40]) }
   }

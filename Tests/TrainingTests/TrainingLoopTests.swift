@@ -77,8 +77,8 @@ private final class Witness: TrainingObjective {
   var plain = options
   plain.augmentation = .none
   let records = try train(
-    network: network, images: toy.images, items: toy.items, labels: toy.labels,
-    objective: SoftmaxCrossEntropy<Float>(), options: plain, seed: 1)
+    network: network, images: toy.images, items: toy.items,
+    objective: SoftmaxCrossEntropy<Float>(labels: toy.labels), options: plain, seed: 1)
   #expect(records.map(\.epoch) == Array(1...12))
   #expect(records[0].loss > 0.5)
   #expect(records[11].loss < 0.1)
@@ -96,8 +96,8 @@ private final class Witness: TrainingObjective {
   func run(seed: UInt64) throws -> ([NamedArray<Float>], [EpochRecord]) {
     let network = try toyNetwork(batch: 16)
     let records = try train(
-      network: network, images: toy.images, items: toy.items, labels: toy.labels,
-      objective: SoftmaxCrossEntropy<Float>(), options: options, seed: seed)
+      network: network, images: toy.images, items: toy.items,
+      objective: SoftmaxCrossEntropy<Float>(labels: toy.labels), options: options, seed: seed)
     return (network.state, records)
   }
   let first = try run(seed: 1)
@@ -107,18 +107,17 @@ private final class Witness: TrainingObjective {
   #expect(first.0 != (try run(seed: 2)).0)
 }
 
-/// 10 images in batches of 4: two steps an epoch, each image at most once in it, labels with their items.
+/// 10 images in batches of 4: two steps an epoch, each image at most once in it.
 @Test func epochsAreWholeBatchesInAnOrderOfTheirOwn() throws {
   let toy = Toy(count: 30)
   let items = Array(stride(from: 29, to: 9, by: -2))
-  let labels = items.map { toy.labels[$0] }
   var short = options
   short.epochs = 3
   short.batch = 4
   func run(outputs: Int) throws -> Witness {
     let witness = Witness()
     _ = try train(
-      network: toyNetwork(batch: 4, outputs: outputs), images: toy.images, items: items, labels: labels,
+      network: toyNetwork(batch: 4, outputs: outputs), images: toy.images, items: items,
       objective: witness, options: short, seed: 8)
     return witness
   }
@@ -132,7 +131,6 @@ private final class Witness: TrainingObjective {
     #expect(order.allSatisfy { $0 >= 0 && $0 < 10 })
   }
   #expect(epochs[0] != epochs[1])
-  for batch in witness.batches { #expect(batch.labels == batch.items.map { labels[$0] }) }
   // Whatever the head: the same images in the same order.
   let other = try run(outputs: 7)
   #expect(other.batches.map(\.items) == witness.batches.map(\.items))
@@ -151,7 +149,7 @@ private final class Witness: TrainingObjective {
   short.augmentation = .none
   let witness = Witness()
   _ = try train(
-    network: network, images: toy.images, items: toy.items, labels: toy.labels, objective: witness,
+    network: network, images: toy.images, items: toy.items, objective: witness,
     options: short, seed: 8)
   #expect(witness.batches.count == 2)
   let last = try #require(witness.batches.last)
@@ -172,7 +170,7 @@ private final class Witness: TrainingObjective {
     throws: TrainingError.diverged(epoch: 2, step: 1, loss: .infinity, learningRate: 0.02)
   ) {
     try train(
-      network: toyNetwork(batch: 16), images: toy.images, items: toy.items, labels: toy.labels,
+      network: toyNetwork(batch: 16), images: toy.images, items: toy.items,
       objective: witness, options: steady, seed: 1)
   }
 }
@@ -186,8 +184,8 @@ private final class Witness: TrainingObjective {
   single.learningRate = .infinity
   #expect(throws: TrainingError.self) {
     try train(
-      network: toyNetwork(batch: 16), images: toy.images, items: toy.items, labels: toy.labels,
-      objective: SoftmaxCrossEntropy<Float>(), options: single, seed: 1)
+      network: toyNetwork(batch: 16), images: toy.images, items: toy.items,
+      objective: SoftmaxCrossEntropy<Float>(labels: toy.labels), options: single, seed: 1)
   }
 }
 
@@ -198,7 +196,7 @@ private final class Witness: TrainingObjective {
   var short = options
   short.epochs = 3
   let records = try train(
-    network: toyNetwork(batch: 16), images: toy.images, items: toy.items, labels: toy.labels,
+    network: toyNetwork(batch: 16), images: toy.images, items: toy.items,
     objective: Witness(), options: short, seed: 1
   ) { record in
     record.monitoredMAP = 0.25 * Double(record.epoch)
@@ -206,7 +204,7 @@ private final class Witness: TrainingObjective {
   #expect(records.map(\.monitoredMAP) == [0.25, 0.5, 0.75])
   #expect(throws: Cancelled.self) {
     try train(
-      network: toyNetwork(batch: 16), images: toy.images, items: toy.items, labels: toy.labels,
+      network: toyNetwork(batch: 16), images: toy.images, items: toy.items,
       objective: Witness(), options: short, seed: 1
     ) { record in
       seen.append(record.epoch)
@@ -241,12 +239,12 @@ private final class Witness: TrainingObjective {
   #expect(throws: error) { try network.outputs(of: wide, items: [0]) }
   #expect(throws: error) {
     try train(
-      network: network, images: wide, items: [0, 1], labels: [0, 1], objective: SoftmaxCrossEntropy<Float>(),
+      network: network, images: wide, items: [0, 1], objective: SoftmaxCrossEntropy<Float>(labels: [0, 1]),
       options: options, seed: 1)
   }
   #expect(throws: TrainingError.noImages) {
     try train(
-      network: network, images: Toy().images, items: [], labels: [], objective: SoftmaxCrossEntropy<Float>(),
+      network: network, images: Toy().images, items: [], objective: SoftmaxCrossEntropy<Float>(labels: []),
       options: options, seed: 1)
   }
 }

@@ -36,6 +36,7 @@ public enum CSQ {
           here: "rows 0 to C-1 in order; with C <= K/2 these rows repeat themselves, so that with ten "
             + "classes the 32-bit centers are the 16-bit centers twice, and bit 0 is the same for all "
             + "classes"),
+        severalClasses,
         loss,
         quantisation,
         network,
@@ -61,7 +62,7 @@ public enum CSQ {
       ],
       formula: ["h_ck = -1 or +1, each with probability 1/2, independently"]
         + HashingNetworkRecipe.centerLossFormula,
-      deviations: [loss, quantisation, network]),
+      deviations: [severalClasses, loss, quantisation, network]),
     parameters: [.centerLossQuantisationWeight]
   ) { values in
     ComposedMethod(
@@ -72,6 +73,12 @@ public enum CSQ {
   private static let paper =
     "Yuan et al., \"Central Similarity Quantization for Efficient Image and Video Retrieval\", CVPR 2020, "
       + "arXiv 1908.00347"
+
+  private static let severalClasses = MethodCard.Deviation(
+    what: "Images of several classes",
+    paper: "the sign of the mean of their centers, ties by a random vector",
+    releasedCode: "the same; NUS-WIDE's queries without classes are left out",
+    here: "the same; an image without classes has the vector of the ties for its target, and as a query scores 0")
 
   private static let loss = MethodCard.Deviation(
     what: "Central similarity term",

@@ -17,6 +17,8 @@ public enum ClassifierCode {
       ],
       formula: [
         "code = h_c, c = the class of the largest logit (the lower class at a tie)",
+        "where images may have several classes: the sign of the sum of the centers of all classes with sigmoid(logit) "
+          + ">= 1/2, or of the largest logit's where there is none; ties as for the targets of csq-hadamard",
         "centers: those of the row mds; codes of the predicted class, so any distinct codes would do",
       ],
       deviations: [
@@ -39,9 +41,11 @@ public enum ClassifierCode {
 
   private static let predictedCenter = ClassifierEncoding(
     name: "predicted-center", version: 1, parameters: [:]
-  ) { logits, centers in
-    var predicted = 0
-    for classIndex in logits.indices where logits[classIndex] > logits[predicted] { predicted = classIndex }
-    return (0..<centers.bits).map { centers[predicted, $0] }
+  ) { logits, context in
+    var largest = 0
+    for classIndex in logits.indices where logits[classIndex] > logits[largest] { largest = classIndex }
+    // sigmoid(z) >= 1/2 where z >= 0.
+    let predicted = context.isMultiLabel ? logits.indices.filter { logits[$0] >= 0 } : []
+    return context.centers.centroid(of: predicted.isEmpty ? [largest] : predicted, ties: context.ties)
   }
 }

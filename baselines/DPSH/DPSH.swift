@@ -19,7 +19,7 @@ public enum DPSH {
         "Port by the original group: github.com/jiangqy/DPSH-pytorch",
       ],
       formula: [
-        "theta_ij = u_i . U_j / 2; s_ij = 1 where the classes are equal, else 0",
+        "theta_ij = u_i . U_j / 2; s_ij = 1 where the images share a class, else 0",
         "L = mean over batch x N of [log(1 + e^theta_ij) - s_ij theta_ij] + eta mean over batch x bits of "
           + "(u - sign u)^2",
         "U: outputs of all N training images, zero at first, the batch's own written before the loss; "

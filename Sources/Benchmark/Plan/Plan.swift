@@ -145,7 +145,7 @@ public struct Plan: Sendable {
         work: .codes(
           CodesWork(
             dataset: dataset, split: base.split,
-            source: .classifier(base.classifier, centers: centers, encoding: encoding), bits: bits)))
+            source: .classifier(base.classifier, centers: centers, encoding: encoding, seed: seed), bits: bits)))
     }
     let measurements = add(
       .measurements, title: name, costKey: "\(dataset.name), \(bits) bits", parameters: ["seed": .integer(Int(seed))],

@@ -93,7 +93,8 @@ struct MonitorSizes: Sendable {
 struct CodesWork: Sendable {
   enum Source: Sendable {
     case hashingNetwork(StepIdentity, recipe: HashingNetworkRecipe, backbone: Experiment.BackboneChoice, batch: Int)
-    case classifier(StepIdentity, centers: StepIdentity, encoding: ClassifierEncoding)
+    /// The seed is the run's, as in the classifier's identity.
+    case classifier(StepIdentity, centers: StepIdentity, encoding: ClassifierEncoding, seed: UInt64)
   }
   var dataset: DatasetReference
   var split: StepIdentity

@@ -17,14 +17,14 @@ extension StepRunner {
       kernels: kernels.make(), batch: work.options.rows(images: split.train.count))
     network.initialize(seed: work.seed)
     let history = try train(
-      network: network, images: images, items: split.train.map(Int.init), labels: split.train.map { dataset.labels[Int($0)] },
-      objective: SoftmaxCrossEntropy<Float>(), options: work.options, seed: work.seed)
+      network: network, images: images, items: split.train.map(Int.init),
+      objective: dataset.labels(of: split.train).classifierObjective(), options: work.options, seed: work.seed)
     var files = try ["weights.safetensors": Safetensors(network).bytes, "history.jsonl": JSONFile.encodeLines(history)]
     var accuracy = ClassifierAccuracy(query: 0, database: 0)
     for (part, items) in [("train", split.train), ("query", split.query), ("database", split.database)] {
       let logits = try network.outputs(of: images, items: items.map(Int.init))
       files["\(part)-logits.npy"] = NumPyFile(shape: [items.count, dataset.classes], elements: logits).bytes
-      let right = Self.rightPredictions(logits, labels: items.map { dataset.labels[Int($0)] }, classes: dataset.classes)
+      let right = dataset.labels(of: items).shareOfRightPredictions(logits: logits, classes: dataset.classes)
       if part == "query" { accuracy.query = right }
       if part == "database" { accuracy.database = right }
     }
@@ -36,25 +36,12 @@ extension StepRunner {
     [NamedLayer("classifier.linear", .linear(outputs: classes, bias: true, deviation: 0.01))]
   }
 
-  /// Share of rows whose highest logit is the label's; the first of equals wins.
-  private static func rightPredictions(_ logits: [Float], labels: [Int32], classes: Int) -> Double {
-    guard !labels.isEmpty else { return 0 }
-    var right = 0
-    for (row, label) in labels.enumerated() {
-      let values = logits[(row * classes)..<((row + 1) * classes)]
-      guard let best = values.indices.max(by: { values[$0] < values[$1] }) else { continue }
-      let first = values.firstIndex(of: values[best]) ?? best
-      if first - values.startIndex == Int(label) { right += 1 }
-    }
-    return Double(right) / Double(labels.count)
-  }
-
   /// S from the classifier's logits on the training images.
   func similarity(classifier: StepIdentity, split: StepIdentity, dataset reference: DatasetReference) throws
     -> [String: [UInt8]]
   {
     let dataset = try dataset(reference)
-    let labels = try readSplit(split).train.map { dataset.labels[Int($0)] }
+    let labels = try dataset.labels(of: readSplit(split).train)
     let logits = try artifact(classifier).array("train-logits.npy", of: Float.self).elements
     let similarity = try ClassSimilarity(logits: logits, labels: labels, classes: dataset.classes)
     return [
@@ -63,9 +50,32 @@ extension StepRunner {
   }
 }
 
+/// Shares of images; see ``Labels/shareOfRightPredictions(logits:classes:)``.
 struct ClassifierAccuracy: Codable {
   var query: Double
   var database: Double
+}
+
+extension Labels {
+  /// Share of images whose highest logit is their class, or one of their classes where they may have several (so that
+  /// an image without classes always counts as wrong); the first of equals wins. 0 for no images.
+  /// - Parameter logits: [images, classes] row-major.
+  package func shareOfRightPredictions(logits: [Float], classes: Int) -> Double {
+    guard count > 0 else { return 0 }
+    var right = 0
+    for row in 0..<count {
+      let values = logits[(row * classes)..<((row + 1) * classes)]
+      guard let best = values.indices.max(by: { values[$0] < values[$1] }) else { continue }
+      let first = values.firstIndex(of: values[best]) ?? best
+      if self.classes(of: row).contains(first - values.startIndex) { right += 1 }
+    }
+    return Double(right) / Double(count)
+  }
+}
+
+extension ImageDataset {
+  /// Those of some images, in their order.
+  func labels(of items: [Int32]) -> Labels { labels.selecting(items.map(Int.init)) }
 }
 
 extension Experiment.BackboneChoice {

@@ -11,7 +11,7 @@ extension StepRunner {
     let dataset = try dataset(work.dataset)
     let split = try readSplit(work.split)
     let images = ImageTable(dataset, split: split)
-    let labels = split.train.map { dataset.labels[Int($0)] }
+    let labels = dataset.labels(of: split.train)
     let kernels = try kernels.make()
     let batch = work.options.rows(images: labels.count)
     let network = try Network<Float>(
@@ -28,8 +28,8 @@ extension StepRunner {
       kernels)
     let monitor = work.monitor.map { MonitoredPart($0, dataset: dataset, split: split, seed: work.seed) }
     let history = try train(
-      network: network, images: images, items: split.train.map(Int.init), labels: labels, objective: objective,
-      options: work.options, seed: work.seed
+      network: network, images: images, items: split.train.map(Int.init), objective: objective, options: work.options,
+      seed: work.seed
     ) { record in
       record.monitoredMAP = try monitor?.map(of: network, images: images, bits: work.bits)
     }
@@ -45,7 +45,7 @@ extension StepRunner {
     for (part, items) in [("train", split.train), ("query", split.query), ("database", split.database)] {
       let codes = try encode(part, items.map(Int.init))
       files["\(part)-codes.npy"] = NumPyFile(shape: [codes.count, codes.bytesPerCode], elements: codes.bytes).bytes
-      files["\(part)-labels.npy"] = NumPyFile(shape: [items.count], elements: items.map { dataset.labels[Int($0)] }).bytes
+      files["\(part)-labels.npy"] = dataset.labels(of: items).numPyBytes
     }
     return files
   }
@@ -63,15 +63,17 @@ extension StepRunner {
       return { _, items in
         try BinaryCodes(outputs: network.outputs(of: images, items: items), bits: work.bits)
       }
-    case .classifier(let classifier, let centersIdentity, let encoding):
-      let centers = try HashCenters(artifact: artifact(centersIdentity))
+    case .classifier(let classifier, let centersIdentity, let encoding, let seed):
+      let context = EncodingContext(
+        centers: try HashCenters(artifact: artifact(centersIdentity)),
+        isMultiLabel: dataset.labels(of: []).isMultiple, ties: HashCenters.ties(bits: work.bits, seed: seed))
       let logits = try artifact(classifier)
       let classes = dataset.classes
       return { part, items in
         let values = try logits.array("\(part)-logits.npy", of: Float.self).elements
         var signs: [Int8] = []
         for row in items.indices {
-          signs += encoding.encode(Array(values[(row * classes)..<((row + 1) * classes)]), centers)
+          signs += encoding.encode(Array(values[(row * classes)..<((row + 1) * classes)]), context)
         }
         return try BinaryCodes(signs: signs, bits: work.bits)
       }
@@ -87,14 +89,16 @@ private struct MonitoredPart {
   let databaseLabels: Labels
 
   init(_ sizes: MonitorSizes, dataset: ImageDataset, split: Split, seed: UInt64) {
-    func part(_ items: [Int32], _ count: Int, item: Int) -> [Int] {
+    func part(_ items: [Int32], _ count: Int, item: Int) -> [Int32] {
       var generator = RandomStream(seed: seed, purpose: "monitor").generator(item: item)
-      return generator.permutation(items.count).prefix(count).sorted().map { Int(items[$0]) }
+      return generator.permutation(items.count).prefix(count).sorted().map { items[$0] }
     }
-    query = part(split.query, sizes.queries, item: 0)
-    database = part(split.database, sizes.database, item: 1)
-    queryLabels = Labels(classes: query.map { dataset.labels[$0] })
-    databaseLabels = Labels(classes: database.map { dataset.labels[$0] })
+    let query = part(split.query, sizes.queries, item: 0)
+    let database = part(split.database, sizes.database, item: 1)
+    self.query = query.map(Int.init)
+    self.database = database.map(Int.init)
+    queryLabels = dataset.labels(of: query)
+    databaseLabels = dataset.labels(of: database)
   }
 
   func map(of network: Network<Float>, images: ImageTable, bits: Int) throws -> Double? {

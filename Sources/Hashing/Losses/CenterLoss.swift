@@ -4,9 +4,10 @@ import Training
 
 /// Central similarity (Yuan et al., "Central Similarity Quantization", CVPR 2020, in the form of Chen et al.,
 /// "Deep Hashing with Semantic Hash Centers", arXiv 2507.08404, Eqs. 41 and 42): every output bit is pulled
-/// towards its class's hash center.
+/// towards its image's target, which is the hash center of its class or the centroid of its classes'
+/// (``HashCenters/centroids(of:ties:)``).
 ///
-/// With u the outputs, t in {-1, +1} the bits of the row's center and gamma the weight, the mean over batch
+/// With u the outputs, t in {-1, +1} the bits of the row's target and gamma the weight, the mean over batch
 /// and bits of
 ///
 ///     softplus(-2 t u) + gamma (|tanh u| - 1)^2
@@ -15,23 +16,27 @@ import Training
 /// in a form that no output overflows.
 public final class CenterLoss<Scalar: KernelScalar>: TrainingObjective {
   private let bits: Int
-  private let classes: Int
-  /// [classes, bits] row-major, -1 or +1.
+  private let images: Int
+  /// [training images, bits] row-major, -1 or +1.
   private let targets: Buffer<Scalar>
   private let quantisationWeight: Scalar
 
-  /// - Parameter quantisationWeight: gamma.
-  public init(centers: HashCenters, quantisationWeight: Double) {
-    bits = centers.bits
-    classes = centers.classes
-    targets = Buffer(centers.signs.map { Scalar($0) })
+  /// - Parameters:
+  ///   - targets: of the training images, [images, bits] row-major, -1 or +1; `TrainingBatch.items` are positions
+  ///     in them.
+  ///   - quantisationWeight: gamma.
+  public init(targets: [Int8], bits: Int, quantisationWeight: Double) {
+    precondition(bits > 0 && targets.count % bits == 0, "\(targets.count) signs for targets of \(bits) bits")
+    self.bits = bits
+    images = targets.count / bits
+    self.targets = Buffer(targets.map { Scalar($0) })
     self.quantisationWeight = Scalar(quantisationWeight)
   }
 
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   public func evaluate(outputs: Tensor<Scalar>, batch: TrainingBatch, gradient: Tensor<Scalar>) -> Double {
-    let rows = batch.labels.count
+    let rows = batch.items.count
     precondition(
       outputs.values.count == rows * bits && gradient.values.count == rows * bits,
       "\(outputs.shape) outputs and \(gradient.shape) gradients for \(rows) rows of \(bits) bits")
@@ -41,12 +46,12 @@ public final class CenterLoss<Scalar: KernelScalar>: TrainingObjective {
       targets.withSpan { targets in
         gradient.values.withMutableSpan { gradient in
           for row in 0..<rows {
-            let label = Int(batch.labels[row])
-            precondition(label >= 0 && label < classes, "class \(label) has no center among \(classes)")
+            let item = batch.items[row]
+            precondition(item >= 0 && item < images, "image \(item) has no target among \(images)")
             for bit in 0..<bits {
               let index = row * bits + bit
               let (loss, slope) = Self.term(
-                output: u[index], target: targets[label * bits + bit], quantisationWeight: quantisationWeight)
+                output: u[index], target: targets[item * bits + bit], quantisationWeight: quantisationWeight)
               sum += Double(loss)
               gradient[index] = slope * scale
             }
@@ -89,7 +94,10 @@ extension HashingNetworkRecipe {
       guard let centers = context.centers else {
         throw HashingError.missingInput(recipe: "center-loss", input: "hash centers")
       }
-      return CenterLoss<Float>(centers: centers, quantisationWeight: quantisationWeight)
+      let ties = HashCenters.ties(bits: centers.bits, seed: context.seed)
+      return CenterLoss<Float>(
+        targets: centers.centroids(of: context.labels, ties: ties), bits: centers.bits,
+        quantisationWeight: quantisationWeight)
     }
   }
 
@@ -97,6 +105,8 @@ extension HashingNetworkRecipe {
   public static let centerLossFormula = [
     "L = mean over batch and bits of softplus(-2 t u) + gamma (|tanh u| - 1)^2",
     "u: linear output, t: the bit of the class's center, gamma: quantisation-weight; code = sign(u)",
+    "an image of several classes: t = sign of the sum of their centers' bits; where that is 0 (as where there is "
+      + "no class), the bit of one random vector, drawn once per bits and seed",
     "softplus(-2 t u) = BCE((tanh u + 1) / 2, (t + 1) / 2), in a form that does not overflow",
   ]
 }

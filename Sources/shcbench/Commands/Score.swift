@@ -9,7 +9,9 @@ struct Score: ParsableCommand {
     abstract: "Score codes made elsewhere by the same metrics as every row of the tables.",
     discussion: """
       The folder holds query-codes.npy and database-codes.npy (uint8 [n, K/8], bit 1 = +1, little-endian bit order, \
-      as faiss's binary indexes) and query-labels.npy and database-labels.npy (int32 [n]).
+      as faiss's binary indexes) and query-labels.npy and database-labels.npy: int32 [n], one class for each code, \
+      or uint8 [n, C], 1 for each class that a code has and else 0, in both files. An item is relevant to a query if \
+      they share a class.
       """)
 
   @Argument(help: ArgumentHelp("Folder with the four .npy files.", valueName: "folder"))
