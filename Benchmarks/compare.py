@@ -95,13 +95,14 @@ def png(rounds):
             for way, measure in ways.items():
                 rates[way].append(measure())
     middle = {way: statistics.median(values) for way, values in rates.items()}
-    print("10,000 RGB PNG files of 32x32 into an array, files/s: " + ", ".join(f"{way} {middle[way]:.0f}" for way in ways))
+    figures = ", ".join(f"{way} {rate:.0f}" for way, rate in middle.items())
+    print(f"10,000 RGB PNG files of 32x32 into an array, files/s: {figures}")
     alone = middle["ours, one thread"] / middle["Pillow, one thread"]
     best = max(middle["Pillow, two threads"], middle["Pillow, two processes"])
     two = middle["ours, two threads"]
     print(
-        f"  speed ratio {alone:.2f} on one thread; two threads {two / middle['Pillow, one thread']:.2f} times Pillow's one,"
-        f" {two / best:.2f} times its better two; rounds: {rates}"
+        f"  speed ratio {alone:.2f} on one thread; two threads {two / middle['Pillow, one thread']:.2f} times"
+        f" Pillow's one, {two / best:.2f} times its better two; rounds: {rates}"
     )
 
 

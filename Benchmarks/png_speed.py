@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Small PNG files into an array by Pillow. To be set beside ours.
 
-png_speed.py make FOLDER     writes 10,000 RGB files of 32x32 pixels, smooth with some noise, as Pillow does by default
-png_speed.py read FOLDER     prints one JSON object with files a second: read, decoded, copied into a NumPy array;
-                             --part I/N takes every N-th file from the I-th on, --threads T splits them among threads
+png_speed.py make FOLDER   writes 10,000 RGB files of 32x32 pixels, smooth with some noise, as Pillow does by default
+png_speed.py read FOLDER   prints one JSON object with files a second: read, decoded, copied into a NumPy array;
+                           --part I/N takes every N-th file from the I-th on, --threads T splits them
 """
 
 import argparse

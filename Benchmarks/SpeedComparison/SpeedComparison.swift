@@ -15,7 +15,8 @@ enum SpeedComparison {
     switch arguments.dropFirst().first {
     case "step": print(try millisecondsPerStep(seconds: 6))
     case "map": print(try RetrievalBenchmark.queriesPerSecond(queries: 10_000, database: 60_000, bits: 64, classes: 100))
-    case "png" where arguments.count == 4: print(try pngFilesPerSecond(in: arguments[2], threads: Int(arguments[3]) ?? 1))
+    case "png" where arguments.count == 4:
+      print(try pngFilesPerSecond(in: arguments[2], threads: Int(arguments[3]) ?? 1))
     default: print("usage: SpeedComparison step|map|png FOLDER THREADS")
     }
   }

@@ -2,8 +2,8 @@ extension PixelImage {
   /// This image at another size, by the triangle filter, widened by the factor of shrinking so that nothing aliases:
   /// Pillow's BILINEAR. Width and height are changed one after the other, each rounded to 8 bits.
   ///
-  /// Weights are quotients of integers, rounded to 22 bits: the same samples on every machine, and on all images tried
-  /// those of Pillow 13.
+  /// Weights are quotients of integers, rounded to 22 bits: the same samples on every machine, and those of
+  /// Pillow 13 on all images tried.
   public func resized(width newWidth: Int, height newHeight: Int) -> PixelImage {
     precondition(newWidth > 0 && newHeight > 0, "a size of \(newWidth) x \(newHeight)")
     // Older Pillows always change the width first; up to a level lies between the two orders.

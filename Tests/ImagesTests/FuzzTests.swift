@@ -3,8 +3,8 @@ import Foundations
 import Images
 import Testing
 
-/// Damaged files by the thousand: each gives an image or an ``ImageError``, and the same one when asked again. A crash,
-/// a hang or memory that was never written would break it; run it under AddressSanitizer for the rest.
+/// Damaged files by the thousand: each gives an image or an ``ImageError``, and the same one when asked again. A
+/// crash, a hang or memory that was never written would break it; run it under AddressSanitizer for the rest.
 /// SHCBENCH_FUZZ sets how many files.
 @Suite struct FuzzTests {
   static let count = ProcessInfo.processInfo.environment["SHCBENCH_FUZZ"].flatMap { Int($0) } ?? 2000

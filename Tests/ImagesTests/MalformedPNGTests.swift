@@ -84,7 +84,8 @@ import Testing
 
   @Test func limitsHold() throws {
     let bytes = image.bytes
-    #expect(try PNG.decode(bytes, limits: ImageLimits(maximumWidth: 5, maximumHeight: 4, maximumPixels: 20)).width == 5)
+    let exact = ImageLimits(maximumWidth: 5, maximumHeight: 4, maximumPixels: 20, maximumBytes: bytes.count)
+    #expect(try PNG.decode(bytes, limits: exact).width == 5)
     for limits in [
       ImageLimits(maximumWidth: 4), ImageLimits(maximumHeight: 3), ImageLimits(maximumPixels: 19),
     ] {

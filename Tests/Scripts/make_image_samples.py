@@ -58,9 +58,8 @@ def png(samples, color_type, depth, interlaced, random, extra=b""):
         if part.size:
             content += filtered(packed_rows(part, depth), random, max(1, channels * depth // 8))
     header = struct.pack(">IIBBBBB", width, height, depth, color_type, 0, 0, int(interlaced))
-    return (
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + extra + chunk(b"IDAT", zlib.compress(content)) + chunk(b"IEND", b"")
-    )
+    data = chunk(b"IDAT", zlib.compress(content))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + extra + data + chunk(b"IEND", b"")
 
 
 def by_pillow(path, kind):
@@ -119,8 +118,8 @@ def jpeg_samples(folder, random):
                 for subsampling in (0, 1, 2) if mode == "RGB" else (0,):
                     for quality in (30, 75, 95):
                         for progressive in (False, True):
-                            name = f"{mode}-{content}-{width}x{height}-{subsampling}-{quality}" + "-progressive" * progressive
-                            path = os.path.join(folder, name)
+                            name = f"{mode}-{content}-{width}x{height}-{subsampling}-{quality}"
+                            path = os.path.join(folder, name + "-progressive" * progressive)
                             image.save(
                                 path + ".jpg", quality=quality, progressive=progressive, subsampling=subsampling)
                             np.save(path + ".npy", by_pillow(path + ".jpg", "grey" if mode == "L" else "rgb"))
