@@ -158,8 +158,9 @@ private struct ExperimentParser {
         node, "split", required: ["train", "query"], optional: ["validation", "database", "published"])
     else { return nil }
     let published = publishedNames(map, datasets: datasets)
-    guard let sizes = splitSizes(map, drawing: datasets?.filter { !(published ?? []).contains($0) }), let published
-    else { return nil }
+    // While the published ones are in doubt, nobody knows what is drawn from.
+    let drawing = published.flatMap { published in datasets?.filter { !published.contains($0) } }
+    guard let sizes = splitSizes(map, drawing: drawing), let published else { return nil }
     return Experiment.SplitChoice(drawn: sizes, published: (datasets ?? published).filter(published.contains))
   }
 

@@ -24,8 +24,9 @@ enum StatusSection {
         + "\(NumberFormat.list(experiment.bits.map(String.init))) bits.",
       "**Data:** \(NumberFormat.list(experiment.datasets.map(Markdown.escape))); \(split(experiment.split)).",
       "**Training:** \(training(experiment))",
-      "**Seeds:** \(NumberFormat.list(experiment.seeds.map(String.init))); each draws its own split, initial "
-        + "weights and order of images. \(seedsBehindCells(grid))",
+      "**Seeds:** \(NumberFormat.list(experiment.seeds.map(String.init))); each draws its own "
+        + "\(experiment.split.drawn == nil ? "" : "split, ")initial weights and order of images. "
+        + seedsBehindCells(grid),
       "**State:** \(state(grid))",
     ]
   }
@@ -38,8 +39,8 @@ enum StatusSection {
         images += " (\(NumberFormat.grouped(sizes.validation)) of them held out for validation)"
       }
       sentences.append(
-        "for each seed \(images), \(NumberFormat.grouped(sizes.query)) queries, the rest is the database; the parts are "
-          + "disjoint")
+        "for each seed \(images), \(NumberFormat.grouped(sizes.query)) queries, the rest is the database; the parts "
+          + "are disjoint")
     }
     if !choice.published.isEmpty {
       sentences.append(

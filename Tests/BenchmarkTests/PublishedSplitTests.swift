@@ -29,7 +29,8 @@ import Testing
 
   private func parse(_ datasets: String, _ split: String) throws -> Experiment {
     try ExperimentFile.parse(
-      text: text(datasets: datasets, split: split), file: "x.yaml", methods: MethodRegistry.methods, datasets: Self.known)
+      text: text(datasets: datasets, split: split), file: "x.yaml", methods: MethodRegistry.methods,
+      datasets: Self.known)
   }
 
   private func problems(_ datasets: String, _ split: String) -> String {
@@ -50,20 +51,26 @@ import Testing
   @Test(
     "what cannot be is refused with its place",
     arguments: [
-      ("[drawn, listed]", "published", "x.yaml:4:8: data set 'drawn' came with no split of its own; draw one with {train: ..., query: ..., database: rest}"),
+      (
+        "[drawn, listed]", "published",
+        "x.yaml:4:8: data set 'drawn' came with no split of its own; draw one with {train: ..., query: ..., "
+          + "database: rest}"
+      ),
       ("[listed]", "publishd", "x.yaml:4:8: 'split' cannot be 'publishd'; did you mean 'published'?"),
       (
         "[drawn, listed]", "{train: 50, query: 10, published: [unread]}",
-        "x.yaml:4:46: 'split.published' names 'unread', which is no data set of this experiment; its data sets are: drawn, listed"
+        "x.yaml:4:46: 'split.published' names 'unread', which is no data set of this experiment; its data sets are: "
+          + "drawn, listed"
       ),
       (
-        "[drawn, listed]", "{train: 50, query: 10, published: [drawn]}",
-        "x.yaml:4:42: data set 'drawn' came with no split of its own; draw one with {train: ..., query: ..., database: rest}"
+        "[drawn, listed]", "{train: 20, query: 10, published: [drawn]}",
+        "x.yaml:4:42: data set 'drawn' came with no split of its own; draw one with {train: ..., query: ..., "
+          + "database: rest}"
       ),
       (
         "[drawn, listed]", "{train: 50, query: 10, validation: 5, published: [listed]}",
-        "x.yaml:4:31: 'split.validation' is held out of drawn training images; a published split is used as it is and "
-          + "gives none: leave out 'validation' or 'published'"
+        "x.yaml:4:31: 'split.validation' is held out of drawn training images; a published split is used as it is "
+          + "and gives none: leave out 'validation' or 'published'"
       ),
       (
         "[listed]", "{train: 5, query: 10, published: [listed]}",
@@ -109,7 +116,9 @@ import Testing
     let split = try #require(splits.first)
     #expect(split.title == "split: listed, as published")
     #expect(split.identity.parameters["published"] == true && split.identity.parameters["seed"] == nil)
-    #expect(plan.steps.first { $0.kind == .classifier }?.costKey == "classifier: listed, convnet 4, 1 epochs of 6, reference kernels")
+    #expect(
+      plan.steps.first { $0.kind == .classifier }?.costKey
+        == "classifier: listed, convnet 4, 1 epochs of 6, reference kernels")
 
     let store = try ArtifactStore(root: folder("store"))
     let worker = Worker(plan: plan, store: store, library: library)
@@ -119,7 +128,8 @@ import Testing
     for (name, positions) in [
       ("train", [0, 1, 2, 3, 4, 5]), ("query", [6, 7]), ("database", [2, 3, 4, 5, 8, 9, 10, 11]), ("validation", []),
     ] as [(String, [Int32])] {
-      #expect(try artifact.read("\(name).npy") == NumPyFile(shape: [positions.count], elements: positions).bytes, "\(name)")
+      let expected = NumPyFile(shape: [positions.count], elements: positions).bytes
+      #expect(try artifact.read("\(name).npy") == expected, "\(name)")
     }
   }
 

@@ -82,7 +82,8 @@ private struct SmallCIFAR {
     let small = try SmallCIFAR(.ten)
     try small.write(to: "data/cifar-10")
     let dataset = try small.load()
-    #expect((dataset.name, dataset.count, dataset.channels, dataset.height, dataset.width) == ("cifar-10", 20, 3, 32, 32))
+    #expect(dataset.name == "cifar-10")
+    #expect((dataset.count, dataset.channels, dataset.height, dataset.width) == (20, 3, 32, 32))
     #expect(dataset.classNames == (0..<10).map { "thing \($0)" })
     #expect(dataset.labels == Labels(classes: (0..<20).map { Int32(($0 + 3) % 10) }))
     #expect(dataset.packedPixels == (0..<20).flatMap(SmallCIFAR.pixels))
@@ -90,7 +91,9 @@ private struct SmallCIFAR {
     #expect(dataset.published == nil && dataset.flips)
   }
 
-  @Test("CIFAR-100: the second byte is the fine class, the first the coarse one", arguments: [CIFAR.Labelling.fine, .coarse])
+  @Test(
+    "CIFAR-100: the second byte is the fine class, the first the coarse one",
+    arguments: [CIFAR.Labelling.fine, .coarse])
   func hundred(labelling: CIFAR.Labelling) throws {
     let small = try SmallCIFAR(labelling)
     // Both labellings are read from one folder.
@@ -123,7 +126,9 @@ private struct SmallCIFAR {
     ) { try small.load() }
   }
 
-  @Test("an archive cut short, damaged in a header, or without a file, is refused", .enabled(if: tarIsInstalled, "there is no /bin/tar"))
+  @Test(
+    "an archive cut short, damaged in a header, or without a file, is refused",
+    .enabled(if: tarIsInstalled, "there is no /bin/tar"))
   func badArchive() throws {
     var small = try SmallCIFAR(.ten)
     let whole = try small.tar()
@@ -190,7 +195,8 @@ private struct SmallCIFAR {
           small.folder($0)
         }, howToGet: CIFAR(.ten).howToGet)
     ) { try small.load() }
-    #expect("\(DatasetError.notInstalled(dataset: "x", lookedIn: [], howToGet: "Do."))".contains("no data folder was named"))
+    let nowhere = DatasetError.notInstalled(dataset: "x", lookedIn: [], howToGet: "Do.")
+    #expect("\(nowhere)" == "data set 'x' is not installed (no data folder was named). Do.")
     small.files["data_batch_3.bin"] = nil
     try small.write(to: "data/cifar-10")
     #expect(small.message().contains("has a part of cifar-10 only: data_batch_3.bin missing"))

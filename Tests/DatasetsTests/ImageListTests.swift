@@ -60,7 +60,8 @@ import Testing
   @Test("several 1s, or none, on any line are several classes an image")
   func multiHot() throws {
     try write(
-      train: "photos/0.png 1 1 0\nphotos/1.png 0 0 1\n", test: "photos/2.png 0 0 0\n", database: "photos/3.png 0 1 1\n")
+      train: "photos/0.png 1 1 0\nphotos/1.png 0 0 1\n", test: "photos/2.png 0 0 0\n",
+      database: "photos/3.png 0 1 1\n")
     let dataset = try load()
     #expect(dataset.labels == Labels(memberships: [1, 1, 0, 0, 0, 1, 0, 0, 0, 0, 1, 1], classes: 3))
     #expect(dataset.facts["images of no class"] == "1")
@@ -86,16 +87,23 @@ import Testing
       ("photos/3.png 1 2\n", "database.txt:1: the label 2 is neither 0 nor 1"),
       ("photos/3.png 1 -1\n", "database.txt:1: the label '-1' is no number (paths have no blanks)"),
       ("my photos/3.png 1 0\n", "database.txt:1: the label 'photos/3.png' is no number (paths have no blanks)"),
-      ("photos/3.png 1 0\nphotos/3.png 1 0\n", "database.txt:2: 'photos/3.png' stands twice in this list, first in line 1"),
+      (
+        "photos/3.png 1 0\nphotos/3.png 1 0\n",
+        "database.txt:2: 'photos/3.png' stands twice in this list, first in line 1"
+      ),
       (
         "photos/3.png 1 0\nphotos/1.png 0 1\nphotos/1.png 0 1\n",
         "database.txt:3: 'photos/1.png' stands twice in this list"
       ),
       ("photos/1.png 1 0\n", "database.txt:1: 'photos/1.png' has other labels than in LISTS/train.txt:2"),
-      ("/photos/3.png 1 0\n", "database.txt:1: the path '/photos/3.png' begins at the root; it must be relative to the images' folder"),
+      (
+        "/photos/3.png 1 0\n",
+        "database.txt:1: the path '/photos/3.png' begins at the root; it must be relative to the images' folder"
+      ),
       (
         "photos/../../x.png 1 0\n",
-        "database.txt:1: the path 'photos/../../x.png' must lead straight into the images' folder, without '..', '.' or '//'"
+        "database.txt:1: the path 'photos/../../x.png' must lead straight into the images' folder, without '..', "
+          + "'.' or '//'"
       ),
       ("", "database.txt: lists no images"),
       ("\n\n", "database.txt: lists no images"),
@@ -143,7 +151,8 @@ import Testing
   @Test("missing images are told all at once; without them positions of the split follow")
   func missingImages() throws {
     try write(
-      train: "photos/0.png 1 0\nphotos/90.png 0 1\nphotos/1.png 0 1\n", test: "photos/91.png 1 0\nphotos/2.png 1 0\n",
+      train: "photos/0.png 1 0\nphotos/90.png 0 1\nphotos/1.png 0 1\n",
+      test: "photos/91.png 1 0\nphotos/2.png 1 0\n",
       database: "photos/3.png 1 0\n")
     #expect(
       throws: DatasetError.badImages(
@@ -151,7 +160,8 @@ import Testing
         files: ["90", "91"].map { .init(path: folder("data/photos/\($0).png"), reason: "there is no such file") })
     ) { try load() }
     let dataset = try load(skipsBad: true)
-    #expect(dataset.published?.train == [0, 1] && dataset.published?.query == [2] && dataset.published?.database == [3])
+    let split = try #require(dataset.published)
+    #expect(split.train == [0, 1] && split.query == [2] && split.database == [3])
   }
 
   @Test("some of the three lists, or none")
@@ -179,7 +189,9 @@ import Testing
     } catch let DatasetError.badImages(_, files) { #expect(files.count == images) }
     for image in 0..<images { try folder.writeImage("data/photos/0\(image).png", width: 1, height: 1) }
     let memberships = try #require(try load().labels.memberships)
-    let expected: [UInt8] = (0..<images).flatMap { image -> [UInt8] in (0..<81).map { image % ($0 + 2) == 0 ? 1 : 0 } }
+    let expected: [UInt8] = (0..<images).flatMap { image -> [UInt8] in
+      (0..<81).map { image % ($0 + 2) == 0 ? 1 : 0 }
+    }
     #expect(memberships == expected)
   }
 
@@ -199,7 +211,7 @@ import Testing
     #expect(try library.prepare("mine").digest != header.digest)
 
     try folder.write(
-      "{\"flips\":false,\"folder\":\"/x\",\"geometry\":{\"crop\":null,\"resize\":null},\"name\":\"mine\",\"version\":1}",
+      #"{"flips":false,"folder":"/x","geometry":{"crop":null,"resize":null},"name":"mine","version":1}"#,
       to: "library/mine/source.json")
     #expect(try library.source(named: "mine") as? AddedDataset == AddedDataset(name: "mine", path: "/x"))
   }

@@ -80,7 +80,9 @@ public struct Plan: Sendable {
     }
   }
 
-  private mutating func addBase(_ experiment: Experiment, _ dataset: DatasetReference, seed: UInt64) throws -> RunBase {
+  private mutating func addBase(
+    _ experiment: Experiment, _ dataset: DatasetReference, seed: UInt64
+  ) throws -> RunBase {
     let trainingImages = try experiment.split.trainingImages(of: dataset.header)
     let split: StepIdentity
     let splitName: String

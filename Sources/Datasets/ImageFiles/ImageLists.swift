@@ -90,8 +90,8 @@ struct ImageLists {
       guard let first = shared.min(), !allowsOverlap else { return shared.count }
       throw .malformed(
         file: files[1],
-        reason: "\(shared.count) of its images \(shared.count == 1 ? "stands" : "stand") in \(Self.parts[other]) too, "
-          + "the first is '\(reader.paths[Int(first)])'")
+        reason: "\(shared.count) of its images \(shared.count == 1 ? "stands" : "stand") in \(Self.parts[other]) "
+          + "too, the first is '\(reader.paths[Int(first)])'")
     }
     if overlaps[0] > 0 { entries.facts["queries in the database"] = "\(overlaps[0])" }
     if overlaps[1] > 0 { entries.facts["queries among the training images"] = "\(overlaps[1])" }
@@ -104,7 +104,8 @@ struct ImageLists {
   private func classNames(expected: Int?) throws(DatasetError) -> [String]? {
     let file = FilePath.join(folder, Self.classes)
     guard DataFile.exists(file) else { return nil }
-    let names = String(decoding: try Self.read(file), as: UTF8.self).split(whereSeparator: \.isNewline).map(String.init)
+    let text = String(decoding: try Self.read(file), as: UTF8.self)
+    let names = text.split(whereSeparator: \.isNewline).map(String.init)
     var seen: Set<String> = []
     if let twice = names.first(where: { !seen.insert($0).inserted }) {
       throw .malformed(file: file, reason: "names the class '\(twice)' twice")

@@ -6,7 +6,8 @@ public struct AddedDataset: DatasetSource, Equatable {
   public let name: String
   /// The images' folder.
   public let path: String
-  /// The folder of `train.txt`, `test.txt` and `database.txt`, or of `images.txt`; nil: the images' folders are classes.
+  /// The folder of `train.txt`, `test.txt` and `database.txt`, or of `images.txt`; nil: the images' folders are the
+  /// classes.
   public let lists: String?
   public let geometry: ImageGeometry
   public let flips: Bool

@@ -57,7 +57,7 @@ public struct CIFAR: DatasetSource {
 
   public var name: String { labelling.rawValue }
   public var summary: String {
-    "60,000 colour 32x32 images of things and animals, \(labelling == .ten ? 10 : labelling == .fine ? 100 : 20) classes"
+    "60,000 colour 32x32 images of things and animals, \(labels[labelOfClasses].classes) classes"
   }
   public var howToGet: String {
     "Get the binary version from https://www.cs.toronto.edu/~kriz/cifar.html (\(files.archive), MD5 "
@@ -167,7 +167,9 @@ public struct CIFAR: DatasetSource {
         let file = FilePath.join(place.path, name)
         return (file, try DataFile.read(file, limit: Self.largestFile)[...])
       }
-      guard let content = archive.file(name) else { throw .malformed(file: place.path, reason: "lacks the file \(name)") }
+      guard let content = archive.file(name) else {
+        throw .malformed(file: place.path, reason: "lacks the file \(name)")
+      }
       return ("\(place.path)/\(name)", content)
     }
 
@@ -181,7 +183,8 @@ public struct CIFAR: DatasetSource {
     var values = labels.map { _ in [Int32]() }
     for name in files.train + [files.test] {
       let (file, content) = try read(name)
-      try append(content, images: name == files.test ? self.content.test : self.content.train, file: file, &pixels, &values)
+      let images = name == files.test ? self.content.test : self.content.train
+      try append(content, images: images, file: file, &pixels, &values)
     }
     for (label, (names, values)) in zip(labels, zip(names, values)) {
       try requireEqualClasses(values, names: names, kind: label.kind, place: place.path)
@@ -227,7 +230,9 @@ public struct CIFAR: DatasetSource {
   }
 
   /// The published data have as many images of one class as of any other.
-  private func requireEqualClasses(_ values: [Int32], names: [String], kind: String, place: String) throws(DatasetError) {
+  private func requireEqualClasses(_ values: [Int32], names: [String], kind: String, place: String)
+    throws(DatasetError)
+  {
     var images = [Int](repeating: 0, count: names.count)
     for value in values { images[Int(value)] += 1 }
     let expected = values.count / names.count
@@ -244,7 +249,8 @@ public struct CIFAR: DatasetSource {
       let known = coarseOfFine[Int(fine)]
       guard known == -1 || known == coarse else {
         throw .malformed(
-          file: place, reason: "image \(image) of fine class \(fine) has coarse class \(coarse), others have \(known)")
+          file: place,
+          reason: "image \(image) of fine class \(fine) has coarse class \(coarse), others have \(known)")
       }
       coarseOfFine[Int(fine)] = coarse
     }

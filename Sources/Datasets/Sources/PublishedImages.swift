@@ -67,16 +67,17 @@ public struct PublishedImages: DatasetSource {
       case .listed: "train.txt, test.txt (the queries) and database.txt"
       case .drawn: "images.txt with all images (or train.txt, test.txt and database.txt)"
       }
-    return "\(origin) Put the images into \(sharedFolder) of your data folder, beside them \(lists), an image a line: its "
-      + "path in that folder, then a 0 or 1 for each of \(classes ?? 0) classes, or the number of its class from 0; "
-      + "classes.txt may name them. Name the data folder with --data."
+    return "\(origin) Put the images into \(sharedFolder) of your data folder, beside them \(lists), an image a "
+      + "line: its path in that folder, then a 0 or 1 for each of \(classes ?? 0) classes, or the number of its "
+      + "class from 0; classes.txt may name them. Name the data folder with --data."
   }
 
   private func find(root: String?) throws(DatasetError) -> (folder: String, lists: ImageLists) {
     let names = name == sharedFolder ? [name] : [name, sharedFolder]
     let folders = root.map { root in names.map { FilePath.join(root, $0) } } ?? []
     for folder in folders {
-      if let lists = try ImageLists(in: folder, content: parts == .listed ? .split : .images) { return (folder, lists) }
+      let content: ImageLists.Content = parts == .listed ? .split : .images
+      if let lists = try ImageLists(in: folder, content: content) { return (folder, lists) }
     }
     throw .notInstalled(dataset: name, lookedIn: folders, howToGet: howToGet)
   }
@@ -126,16 +127,17 @@ extension PublishedImages {
   /// Of the SHC paper (Table 1) and of the protocols it is compared under (methods.md 1.4, 5.4).
   static let all = [
     PublishedImages(
-      name: "stanford-cars-a", sharedFolder: "stanford-cars", summary: "photographs of 196 models of cars, official split",
-      classes: 196, parts: .listed, publishedSizes: PartSizes(train: 8144, query: 8041, database: 8144),
-      publishedCount: 16_185,
+      name: "stanford-cars-a", sharedFolder: "stanford-cars",
+      summary: "photographs of 196 models of cars, official split", classes: 196, parts: .listed,
+      publishedSizes: PartSizes(train: 8144, query: 8041, database: 8144), publishedCount: 16_185,
       note: "The official split; the database is the training set. The SHC paper's Table 1 prints 8,184 training "
         + "images where the official split has 8,144: 8,144 is taken.",
       origin: "Get Stanford Cars (Krause et al. 2013, Stanford AI Lab; lists in the format of the MDS repository, "
         + "database.txt a copy of train.txt)."),
     PublishedImages(
-      name: "stanford-cars-b", sharedFolder: "stanford-cars", summary: "the same photographs, split anew", classes: 196,
-      parts: .drawn, publishedSizes: PartSizes(train: 5880, query: 1958, database: 8347), publishedCount: 16_185,
+      name: "stanford-cars-b", sharedFolder: "stanford-cars",
+      summary: "photographs of 196 models of cars, split anew", classes: 196, parts: .drawn,
+      publishedSizes: PartSizes(train: 5880, query: 1958, database: 8347), publishedCount: 16_185,
       note: "The SHC paper has 5,880 / 1,958 / 8,347 disjoint images and no lists. Here the parts are drawn from all "
         + "16,185 images by the split's stream: split: {train: 5880, query: 1958, database: rest}.",
       origin: "Get Stanford Cars (Krause et al. 2013, Stanford AI Lab)."),
@@ -143,36 +145,38 @@ extension PublishedImages {
       name: "nabirds-a", sharedFolder: "nabirds", summary: "photographs of 555 kinds of birds, official split",
       classes: 555, parts: .listed, publishedSizes: PartSizes(train: 24_633, query: 23_929, database: 24_633),
       publishedCount: 48_562,
-      note: "The official split; the database is the training set. The SHC paper has 24,633 training images and 23,929 "
-        + "queries, the MDS repository's lists the reverse: the lists are used as they are, and a warning tells where "
-        + "they go the other way than the paper.",
-      origin: "Get NABirds (Van Horn et al. 2015, Cornell Lab of Ornithology; lists in the format of the MDS repository, "
-        + "database.txt a copy of train.txt)."),
+      note: "The official split; the database is the training set. The SHC paper has 24,633 training images and "
+        + "23,929 queries, the MDS repository's lists the reverse: the lists are used as they are, and a warning "
+        + "tells where they go the other way than the paper.",
+      origin: "Get NABirds (Van Horn et al. 2015, Cornell Lab of Ornithology; lists in the format of the MDS "
+        + "repository, database.txt a copy of train.txt)."),
     PublishedImages(
-      name: "nabirds-b", sharedFolder: "nabirds", summary: "the same photographs, split anew", classes: 555,
-      parts: .drawn, publishedSizes: PartSizes(train: 16_384, query: 8171, database: 25_612), publishedCount: 48_562,
-      note: "The SHC paper has 16,384 / 8,171 / 25,612 images, stated disjoint: together 50,167, of a data set of 48,562. "
-        + "Here train and query are drawn in the paper's sizes from all 48,562 images by the split's stream, and the "
-        + "database is the rest, 24,007 in place of 25,612: split: {train: 16384, query: 8171, database: rest}.",
+      name: "nabirds-b", sharedFolder: "nabirds", summary: "photographs of 555 kinds of birds, split anew",
+      classes: 555, parts: .drawn, publishedSizes: PartSizes(train: 16_384, query: 8171, database: 25_612),
+      publishedCount: 48_562,
+      note: "The SHC paper has 16,384 / 8,171 / 25,612 images, stated disjoint: together 50,167, of a data set of "
+        + "48,562. Here train and query are drawn in the paper's sizes from all 48,562 images by the split's stream, "
+        + "and the database is the rest, 24,007 in place of 25,612: split: {train: 16384, query: 8171, database: "
+        + "rest}.",
       origin: "Get NABirds (Van Horn et al. 2015, Cornell Lab of Ornithology)."),
     PublishedImages(
       name: "imagenet-100", summary: "photographs of 100 classes of ImageNet, HashNet's lists", classes: 100,
       parts: .listed, publishedSizes: PartSizes(train: 13_000, query: 5000),
       note: "HashNet's lists (thuml/HashNet), which have all 13,000 training images in the database of 128,000.",
-      origin: "Get ImageNet (ILSVRC 2012) and the lists of thuml/HashNet (pytorch/data/imagenet), and cut what stands "
-        + "before the images' folder from their paths."),
+      origin: "Get ImageNet (ILSVRC 2012) and the lists of thuml/HashNet (pytorch/data/imagenet), and cut what "
+        + "stands before the images' folder from their paths."),
     PublishedImages(
-      name: "ms-coco", summary: "photographs with 80 kinds of objects, several an image, HashNet's lists", classes: 80,
-      parts: .listed, publishedSizes: PartSizes(train: 10_000, query: 5000), allowsOverlap: true,
-      note: "HashNet's lists (thuml/HashNet), which have all 5,000 queries in the database (its issue 41): the published "
-        + "protocol needs it, and every query finds itself.",
-      origin: "Get MS COCO 2014 (train2014 and val2014) and the lists of thuml/HashNet (pytorch/data/coco), and cut what "
-        + "stands before train2014 or val2014 from their paths."),
+      name: "ms-coco", summary: "photographs with 80 kinds of objects, several an image, HashNet's lists",
+      classes: 80, parts: .listed, publishedSizes: PartSizes(train: 10_000, query: 5000), allowsOverlap: true,
+      note: "HashNet's lists (thuml/HashNet), which have all 5,000 queries in the database (its issue 41): the "
+        + "published protocol needs it, and every query finds itself.",
+      origin: "Get MS COCO 2014 (train2014 and val2014) and the lists of thuml/HashNet (pytorch/data/coco), and cut "
+        + "what stands before train2014 or val2014 from their paths."),
     PublishedImages(
       name: "nus-wide", summary: "photographs with 81 concepts, several an image, HashNet's lists", classes: 81,
       parts: .listed, publishedSizes: PartSizes(train: 10_000, query: 5000),
-      note: "HashNet's lists (thuml/HashNet, nuswide_81), which have all 10,000 training images in the database. Other "
-        + "work uses 21 of the concepts: those results do not compare.",
+      note: "HashNet's lists (thuml/HashNet, nuswide_81), which have all 10,000 training images in the database. "
+        + "Other work uses 21 of the concepts: those results do not compare.",
       origin: "Get NUS-WIDE (Chua et al. 2009, National University of Singapore) and the lists of thuml/HashNet "
         + "(pytorch/data/nuswide_81), and cut what stands before the images' folder from their paths."),
   ]

@@ -10,7 +10,9 @@ struct TarArchive {
     self.content = content
     var offset = 0
     while offset < content.count {
-      guard content.count - offset >= Self.block else { throw .malformed(file: file, reason: "a truncated tar archive") }
+      guard content.count - offset >= Self.block else {
+        throw .malformed(file: file, reason: "a truncated tar archive")
+      }
       let header = content[offset..<offset + Self.block]
       // A block of zeros ends the archive.
       if header.allSatisfy({ $0 == 0 }) { return }

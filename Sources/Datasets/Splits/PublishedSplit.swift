@@ -1,8 +1,8 @@
 extension Split {
   /// The split that the data set came with, the same for every seed; it has no validation part. Its database may
   /// hold its training images.
-  /// - Throws: `impossibleSplit` where there is none, a part is empty, a class has no training image, or queries stand
-  ///   in another part and the published protocol does not need it.
+  /// - Throws: `impossibleSplit` where there is none, a part is empty, a class has no training image, or queries
+  ///   stand in another part and the published protocol does not need it.
   public static func published(with dataset: ImageDataset) throws(DatasetError) -> Split {
     guard let published = dataset.published else { throw noPublished(dataset.name) }
     let split = Split(
