@@ -59,7 +59,7 @@ import Testing
       ("[listed]", "publishd", "x.yaml:4:8: 'split' cannot be 'publishd'; did you mean 'published'?"),
       (
         "[drawn, listed]", "{train: 50, query: 10, published: [unread]}",
-        "x.yaml:4:46: 'split.published' names 'unread', which is no data set of this experiment; its data sets are: "
+        "x.yaml:4:43: 'split.published' names 'unread', which is no data set of this experiment; its data sets are: "
           + "drawn, listed"
       ),
       (
