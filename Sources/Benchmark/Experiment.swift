@@ -10,7 +10,7 @@ public struct Experiment: Sendable {
   /// Where it was read from, for messages.
   public var file: String
   public var datasets: [String]
-  public var split: SplitSizes
+  public var split: SplitChoice
   public var backbone: BackboneChoice
   public var methods: [MethodChoice]
   public var bits: [Int]
@@ -28,6 +28,18 @@ public struct Experiment: Sendable {
     case comparison
     /// Rows that differ in the minimum distance of their centers; the report plots MAP and S-loss against it.
     case ablation
+  }
+
+  /// Where the parts of the data sets come from.
+  public struct SplitChoice: Sendable, Equatable {
+    /// Of the data sets whose parts are drawn, for each seed anew; nil: there are none.
+    public var drawn: SplitSizes?
+    /// The data sets that use the split they came with, for all seeds; in the experiment's order.
+    public var published: [String]
+    public init(drawn: SplitSizes?, published: [String] = []) {
+      self.drawn = drawn
+      self.published = published
+    }
   }
 
   public struct BackboneChoice: Sendable, Equatable {
@@ -73,7 +85,7 @@ public struct Experiment: Sendable {
   }
 
   public init(
-    name: String, file: String, datasets: [String], split: SplitSizes, backbone: BackboneChoice,
+    name: String, file: String, datasets: [String], split: SplitChoice, backbone: BackboneChoice,
     methods: [MethodChoice], bits: [Int], seeds: [UInt64], classifier: TrainingOptions,
     training: TrainingOptions, learningRates: [String: Double], monitor: Monitor?, kind: Kind
   ) {

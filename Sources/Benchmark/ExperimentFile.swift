@@ -63,6 +63,7 @@ private struct ExperimentParser {
     let kind = map["kind"].map { reader.choice($0, "kind", Experiment.Kind.self) } ?? .comparison
     let datasets = datasetNames(map["datasets"])
     let split = split(map["split"], datasets: datasets)
+    let drawnImages = split?.drawn?.train
     let backbone = map["backbone"].map { self.backbone($0) } ?? Experiment.BackboneChoice()
     // Backbone features that stay as they are ("frozen") have no code yet.
     _ = reader.word(map["regime"], "regime", among: ["finetune"])
@@ -70,10 +71,10 @@ private struct ExperimentParser {
     let seeds = seeds(map["seeds"], "seeds")
     let methods = methods(map["methods"], bits: bits)
     let classifier = trainingOptions(
-      map["classifier"], "classifier", images: split?.train, ratesFor: nil, flipping: datasets ?? [])
+      map["classifier"], "classifier", images: drawnImages, ratesFor: nil, flipping: datasets ?? [])
     // While the data sets themselves are in doubt, a rate for any of them is right.
     let training = trainingOptions(
-      map["training"], "training", images: split?.train,
+      map["training"], "training", images: drawnImages,
       ratesFor: datasets ?? self.datasets.map(\.name), flipping: datasets ?? [])
     var monitor: Experiment.Monitor?
     if let node = map["monitor"] {
@@ -145,11 +146,63 @@ private struct ExperimentParser {
   private func source(_ name: String) -> DatasetOutline? { datasets.first { $0.name == name } }
   private func classes(of name: String) -> Int? { source(name)?.classes }
 
-  private mutating func split(_ node: Node?, datasets: [String]?) -> SplitSizes? {
+  /// The word `published`, for all data sets, or a map.
+  private mutating func split(_ node: Node?, datasets: [String]?) -> Experiment.SplitChoice? {
+    if let node, node.scalar != nil {
+      guard reader.word(node, "split", among: ["published"]) != nil else { return nil }
+      requirePublished(of: datasets ?? [], at: node)
+      return Experiment.SplitChoice(drawn: nil, published: datasets ?? [])
+    }
     guard
       let map = reader.map(
-        node, "split", required: ["train", "query"], optional: ["validation", "database"])
+        node, "split", required: ["train", "query"], optional: ["validation", "database", "published"])
     else { return nil }
+    let published = publishedNames(map, datasets: datasets)
+    // While the published ones are in doubt, nobody knows what is drawn from.
+    let drawing = published.flatMap { published in datasets?.filter { !published.contains($0) } }
+    guard let sizes = splitSizes(map, drawing: drawing), let published else { return nil }
+    return Experiment.SplitChoice(drawn: sizes, published: (datasets ?? published).filter(published.contains))
+  }
+
+  /// Those of `split.published`; none where the key is not there.
+  private mutating func publishedNames(_ map: YAMLReader.Map, datasets: [String]?) -> [String]? {
+    guard let list = map["published"] else { return [] }
+    let known = datasets ?? self.datasets.map(\.name)
+    let names: [String]? = reader.distinct(list, "split.published", of: "data sets") { reader, node in
+      guard let name = reader.text(node, "split.published") else { return nil }
+      guard known.contains(name) else {
+        let hint = NearestWord.hint(for: name, among: known, called: "its data sets are")
+        reader.report(
+          node, "'split.published' names \(YAMLReader.quoted(name)), which is no data set of this experiment\(hint)")
+        return nil
+      }
+      return name
+    }
+    requirePublished(of: names ?? [], at: list)
+    if let validation = map["validation"], YAMLReader.integer(validation) != 0 {
+      reader.report(
+        map.mark(of: "validation"),
+        "'split.validation' is held out of drawn training images; a published split is used as it is and gives none: "
+          + "leave out 'validation' or 'published'")
+    }
+    if let names, let datasets, names.count == datasets.count {
+      reader.report(list, "'split.published' names every data set, so that nothing is drawn; write split: published")
+    }
+    return names
+  }
+
+  private mutating func requirePublished(of names: [String], at node: Node) {
+    for name in names {
+      // Without a count, nobody has read the data set yet: then the plan tells.
+      guard let source = source(name), source.count != nil, source.published == nil else { continue }
+      reader.report(
+        node,
+        "data set '\(name)' came with no split of its own; draw one with {train: ..., query: ..., database: rest}")
+    }
+  }
+
+  /// - Parameter datasets: those that are drawn from.
+  private mutating func splitSizes(_ map: YAMLReader.Map, drawing datasets: [String]?) -> SplitSizes? {
     if let database = map["database"], YAMLReader.plain(database) != "rest" {
       reader.report(
         database,
@@ -423,7 +476,7 @@ private struct ExperimentParser {
 
   /// What nothing would follow is an error: bits and seeds must be some that the experiment has.
   private mutating func monitor(
-    _ node: Node, bits: [Int]?, seeds: [UInt64]?, split: SplitSizes?, datasets: [String]?
+    _ node: Node, bits: [Int]?, seeds: [UInt64]?, split: Experiment.SplitChoice?, datasets: [String]?
   ) -> Experiment.Monitor? {
     guard
       let map = reader.map(node, "monitor", required: ["bits", "seeds", "queries", "database"])
@@ -446,11 +499,13 @@ private struct ExperimentParser {
       }
       return value
     }
-    let largest = split?.query ?? Self.counts.upperBound
-    let queries = reader.integer(map["queries"], "monitor.queries", in: 1...largest)
-    let counts = (datasets ?? []).compactMap { source($0)?.count }
+    let published = (split?.published ?? []).compactMap { source($0)?.published }
+    let largest = ([split?.drawn?.query].compactMap { $0 } + published.map(\.query)).min() ?? Self.counts.upperBound
+    let queries = reader.integer(map["queries"], "monitor.queries", in: 1...max(largest, 1))
+    let counts = (datasets ?? []).filter { split?.published.contains($0) != true }.compactMap { source($0)?.count }
+    let drawn = split?.drawn.flatMap { sizes in counts.min().map { $0 - sizes.train - sizes.query } }
     // A split that leaves nothing has its own error.
-    let left = split.flatMap { split in counts.min().map { $0 - split.train - split.query } } ?? 0
+    let left = ([drawn].compactMap { $0 } + published.map(\.database)).min() ?? 0
     let database = reader.integer(
       map["database"], "monitor.database", in: 1...(left > 0 ? left : Self.counts.upperBound))
     guard let monitoredBits, let monitoredSeeds, let queries, let database else { return nil }

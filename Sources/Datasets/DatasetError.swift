@@ -28,7 +28,9 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .notInstalled(let dataset, let places, let how):
-      "data set '\(dataset)' is not installed (looked in \(places.joined(separator: ", "))). \(how)"
+      "data set '\(dataset)' is not installed ("
+        + (places.isEmpty ? "no data folder was named" : "looked in \(places.joined(separator: ", "))")
+        + "). \(how)"
     case .malformed(let file, let reason): "\(file): \(reason). Mend the file or get it again."
     case .wrongDigest(let file, let expected, let found):
       "\(file): the decompressed bytes have SHA-256 \(found), expected \(expected). "

@@ -30,7 +30,8 @@ public struct DatasetHeader: Sendable, Equatable {
   public var classes: Int { classNames.count }
   public var outline: DatasetOutline {
     DatasetOutline(
-      name: name, classes: classes, count: count, flips: flips, isLargerThanSeen: streamed?.crop != nil)
+      name: name, classes: classes, count: count, flips: flips, isLargerThanSeen: streamed?.crop != nil,
+      published: published)
   }
   var imageSize: Int { channels * height * width }
 
@@ -41,6 +42,14 @@ public struct DatasetHeader: Sendable, Equatable {
     public var database: Int
     public var requiresOverlap: Bool
     public var note: String
+
+    public init(train: Int, query: Int, database: Int, requiresOverlap: Bool = false, note: String = "") {
+      self.train = train
+      self.query = query
+      self.database = database
+      self.requiresOverlap = requiresOverlap
+      self.note = note
+    }
   }
 }
 
@@ -151,13 +160,19 @@ public struct DatasetOutline: Sendable, Equatable {
   public var flips: Bool
   /// Whether a network sees a square that is cut out of a larger image, so that there is something to choose.
   public var isLargerThanSeen: Bool?
+  /// Of the split that it came with; nil: there is none, or, where `count` is nil too, nobody has read it yet.
+  public var published: DatasetHeader.PublishedSizes?
 
-  public init(name: String, classes: Int?, count: Int?, flips: Bool, isLargerThanSeen: Bool? = nil) {
+  public init(
+    name: String, classes: Int?, count: Int?, flips: Bool, isLargerThanSeen: Bool? = nil,
+    published: DatasetHeader.PublishedSizes? = nil
+  ) {
     self.name = name
     self.classes = classes
     self.count = count
     self.flips = flips
     self.isLargerThanSeen = isLargerThanSeen
+    self.published = published
   }
 
   public init(of source: any DatasetSource) {

@@ -19,21 +19,34 @@ enum StatusSection {
   private static func facts(_ grid: ResultGrid) -> [String] {
     let experiment = grid.experiment
     let rows = grid.rows.map(Markdown.code).joined(separator: ", ")
-    let split = experiment.split
-    var images = "\(NumberFormat.grouped(split.train)) training images"
-    if split.validation > 0 {
-      images += " (\(NumberFormat.grouped(split.validation)) of them held out for validation)"
-    }
     return [
       "**Compared:** \(NumberFormat.counted(grid.rows.count, "row")) (\(rows)) at "
         + "\(NumberFormat.list(experiment.bits.map(String.init))) bits.",
-      "**Data:** \(NumberFormat.list(experiment.datasets.map(Markdown.escape))); for each seed \(images), "
-        + "\(NumberFormat.grouped(split.query)) queries, the rest is the database; the parts are disjoint.",
+      "**Data:** \(NumberFormat.list(experiment.datasets.map(Markdown.escape))); \(split(experiment.split)).",
       "**Training:** \(training(experiment))",
-      "**Seeds:** \(NumberFormat.list(experiment.seeds.map(String.init))); each draws its own split, initial "
-        + "weights and order of images. \(seedsBehindCells(grid))",
+      "**Seeds:** \(NumberFormat.list(experiment.seeds.map(String.init))); each draws its own "
+        + "\(experiment.split.drawn == nil ? "" : "split, ")initial weights and order of images. "
+        + seedsBehindCells(grid),
       "**State:** \(state(grid))",
     ]
+  }
+
+  private static func split(_ choice: Experiment.SplitChoice) -> String {
+    var sentences: [String] = []
+    if let sizes = choice.drawn {
+      var images = "\(NumberFormat.grouped(sizes.train)) training images"
+      if sizes.validation > 0 {
+        images += " (\(NumberFormat.grouped(sizes.validation)) of them held out for validation)"
+      }
+      sentences.append(
+        "for each seed \(images), \(NumberFormat.grouped(sizes.query)) queries, the rest is the database; the parts "
+          + "are disjoint")
+    }
+    if !choice.published.isEmpty {
+      sentences.append(
+        "\(NumberFormat.list(choice.published.map(Markdown.escape))) in the split published with it, for all seeds")
+    }
+    return sentences.joined(separator: "; ")
   }
 
   private static func training(_ experiment: Experiment) -> String {

@@ -114,7 +114,7 @@ struct ExperimentFileTests {
     let experiment = try parse(good)
     #expect(experiment.name == "main" && experiment.file == "x.yaml" && experiment.kind == .ablation)
     #expect(experiment.datasets == ["fashion-mnist", "glyphs-62"])
-    #expect(experiment.split == SplitSizes(train: 10000, validation: 1000, query: 5000))
+    #expect(experiment.split == .init(drawn: SplitSizes(train: 10000, validation: 1000, query: 5000)))
     #expect(experiment.backbone == .init(name: "convnet", width: 16, start: .scratch))
     #expect(experiment.bits == [16, 32, 64] && experiment.seeds == [0, 1, 2])
     #expect(experiment.classifier == TrainingOptions(epochs: 8, learningRate: 0.02))
@@ -140,7 +140,7 @@ struct ExperimentFileTests {
   @Test("What may be left out has the types' defaults")
   func defaults() throws {
     let experiment = try parse(short)
-    #expect(experiment.kind == .comparison && experiment.monitor == nil && experiment.split.validation == 0)
+    #expect(experiment.kind == .comparison && experiment.monitor == nil && experiment.split.drawn?.validation == 0)
     #expect(experiment.backbone == Experiment.BackboneChoice())
     #expect(experiment.training == TrainingOptions(epochs: 1, learningRate: 0.1))
     #expect(experiment.learningRates.isEmpty)

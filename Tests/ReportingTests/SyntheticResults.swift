@@ -14,7 +14,7 @@ enum SyntheticResults {
   ) -> Experiment {
     Experiment(
       name: name, file: "\(name).yaml", datasets: datasets,
-      split: SplitSizes(train: 10_000, query: 5_000), backbone: .init(),
+      split: .init(drawn: SplitSizes(train: 10_000, query: 5_000)), backbone: .init(),
       methods: rows.map {
         .init(method: $0.method, label: $0.label, parameters: ParameterValues([]))
       },

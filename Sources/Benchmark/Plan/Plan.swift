@@ -66,7 +66,7 @@ public struct Plan: Sendable {
       }
       return
     }
-    let base = addBase(experiment, DatasetReference(header: header), seed: seed)
+    let base = try addBase(experiment, DatasetReference(header: header), seed: seed)
     bases.append(PlannedBase(experiment: index, dataset: name, seed: seed, base: base))
     for choice in choices {
       guard let definition = MethodRegistry.method(named: choice.method) else {
@@ -80,15 +80,29 @@ public struct Plan: Sendable {
     }
   }
 
-  private mutating func addBase(_ experiment: Experiment, _ dataset: DatasetReference, seed: UInt64) -> RunBase {
-    let split = add(
-      .split, title: "\(dataset.name), seed \(seed)", costKey: dataset.name,
-      parameters: ["data": dataset.identity, "sizes": experiment.split.json, "seed": .integer(Int(seed))],
-      inputs: [], work: .split(dataset, experiment.split, seed: seed))
+  private mutating func addBase(
+    _ experiment: Experiment, _ dataset: DatasetReference, seed: UInt64
+  ) throws -> RunBase {
+    let trainingImages = try experiment.split.trainingImages(of: dataset.header)
+    let split: StepIdentity
+    let splitName: String
+    if let sizes = experiment.split.sizes(for: dataset.name) {
+      splitName = "\(dataset.name), seed \(seed)"
+      split = add(
+        .split, title: splitName, costKey: dataset.name,
+        parameters: ["data": dataset.identity, "sizes": sizes.json, "seed": .integer(Int(seed))],
+        inputs: [], work: .split(dataset, .drawn(sizes, seed: seed)))
+    } else {
+      // Without a seed: all seeds share it.
+      splitName = "\(dataset.name), as published"
+      split = add(
+        .split, title: splitName, costKey: dataset.name, parameters: ["data": dataset.identity, "published": true],
+        inputs: [], work: .split(dataset, .published))
+    }
     let classifier = add(
       .classifier, title: "\(dataset.name), seed \(seed)",
       costKey: "\(dataset.name), \(experiment.backbone.cost), "
-        + "\(experiment.classifier.epochs) epochs of \(experiment.split.train)",
+        + "\(experiment.classifier.epochs) epochs of \(trainingImages)",
       parameters: [
         "data": dataset.identity, "backbone": experiment.backbone.json,
         "training": experiment.classifier.json, "seed": .integer(Int(seed)),
@@ -99,12 +113,14 @@ public struct Plan: Sendable {
           dataset: dataset, split: split, backbone: experiment.backbone, options: experiment.classifier,
           seed: seed)))
     let audit = add(
-      .audit, title: "\(dataset.name), seed \(seed)", costKey: dataset.name,
+      .audit, title: splitName, costKey: dataset.name,
       parameters: ["data": dataset.identity], inputs: [split], work: .audit(dataset, split: split))
     let similarity = add(
       .similarity, title: "\(dataset.name), seed \(seed)", costKey: dataset.name, parameters: [:],
       inputs: [classifier, split], work: .similarity(classifier: classifier, split: split, dataset: dataset))
-    return RunBase(dataset: dataset, split: split, audit: audit, classifier: classifier, similarity: similarity)
+    return RunBase(
+      dataset: dataset, trainingImages: trainingImages, split: split, audit: audit, classifier: classifier,
+      similarity: similarity)
   }
 
   private mutating func addRun(
@@ -193,7 +209,7 @@ public struct Plan: Sendable {
     return add(
       .hashingNetwork, title: name,
       costKey: "\(base.dataset.name), \(experiment.backbone.cost), \(recipe.name), "
-        + "\(options.epochs) epochs of \(experiment.split.train)"
+        + "\(options.epochs) epochs of \(base.trainingImages)"
         + (monitor == nil ? "" : ", monitored"),
       parameters: [
         "data": base.dataset.identity, "backbone": experiment.backbone.json,
@@ -245,6 +261,8 @@ public enum DatasetState: Sendable {
 /// What all rows of a data set and seed share.
 public struct RunBase: Sendable {
   var dataset: DatasetReference
+  /// With those held out for validation.
+  var trainingImages: Int
   var split: StepIdentity
   var audit: StepIdentity
   var classifier: StepIdentity
@@ -290,6 +308,18 @@ extension MethodDefinition {
     guard let parameter = parameters.first(where: { $0.kind == .distance }) else { return nil }
     return values.distance(parameter.key)
       .distance(bound: MinimumDistance.bound(bits: bits, classes: classes))
+  }
+}
+
+extension Experiment.SplitChoice {
+  /// nil for a data set that uses the split it came with.
+  func sizes(for dataset: String) -> SplitSizes? { published.contains(dataset) ? nil : drawn }
+
+  /// - Throws: where a published split is asked for and there is none.
+  func trainingImages(of dataset: DatasetHeader) throws(DatasetError) -> Int {
+    if let sizes = sizes(for: dataset.name) { return sizes.train }
+    guard let published = dataset.published else { throw Split.noPublished(dataset.name) }
+    return published.train
   }
 }
 

@@ -36,7 +36,7 @@ public enum StepKind: String, Sendable, CaseIterable, Codable {
 
 /// What a worker does for a step; the identities are those of the artifacts it reads.
 enum StepWork: Sendable {
-  case split(DatasetReference, SplitSizes, seed: UInt64)
+  case split(DatasetReference, SplitSource)
   case audit(DatasetReference, split: StepIdentity)
   case classifier(ClassifierWork)
   case similarity(classifier: StepIdentity, split: StepIdentity, dataset: DatasetReference)
@@ -44,6 +44,12 @@ enum StepWork: Sendable {
   case hashingNetwork(HashingNetworkWork)
   case codes(CodesWork)
   case measurements(codes: StepIdentity, seed: UInt64)
+}
+
+enum SplitSource: Sendable {
+  case drawn(SplitSizes, seed: UInt64)
+  /// The one that the data set came with, whatever the seed.
+  case published
 }
 
 /// A data set by name, with what the plan needs to know without reading it.

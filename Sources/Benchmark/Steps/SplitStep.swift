@@ -2,8 +2,13 @@ import Datasets
 import Foundations
 
 extension StepRunner {
-  func split(_ reference: DatasetReference, _ sizes: SplitSizes, seed: UInt64) throws -> [String: [UInt8]] {
-    let split = try Split.drawn(from: try dataset(reference), sizes: sizes, seed: seed)
+  func split(_ reference: DatasetReference, _ source: SplitSource) throws -> [String: [UInt8]] {
+    let dataset = try dataset(reference)
+    let split =
+      switch source {
+      case .drawn(let sizes, let seed): try Split.drawn(from: dataset, sizes: sizes, seed: seed)
+      case .published: try Split.published(with: dataset)
+      }
     var files: [String: [UInt8]] = [:]
     for part in Split.parts {
       let items = split[keyPath: part.path]

@@ -26,8 +26,7 @@ final class StepRunner {
       if let reason = try artifact(input).infeasibleReason { return Infeasible.files(reason: reason) }
     }
     switch step.work {
-    case .split(let dataset, let sizes, let seed):
-      return try split(dataset, sizes, seed: seed)
+    case .split(let dataset, let source): return try split(dataset, source)
     case .audit(let dataset, let split): return try audit(dataset, split: split)
     case .classifier(let work): return try classifier(work)
     case .similarity(let classifier, let split, let dataset):

@@ -1,4 +1,5 @@
 import Foundations
+import Glibc
 import Images
 
 /// Image files and what they show, before any is opened.
@@ -92,7 +93,7 @@ extension ImageEntries {
           size: size, channels: image.channels, digest: Digest(of: bytes),
           pixels: Self.arePacked(size) ? image : nil))
     } catch let error as FileError {
-      return .failure(error.summary)
+      return .failure(error.code == ENOENT ? "there is no such file" : error.summary)
     } catch {
       return .failure("\(error)")
     }
@@ -115,11 +116,12 @@ extension ImageEntries {
     return kept
   }
 
-  func requireEveryClass() throws(DatasetError) {
+  /// - Parameter source: where the classes were read from, for the error; nil: the images' folder.
+  func requireEveryClass(in source: String? = nil) throws(DatasetError) {
     var images = [Int](repeating: 0, count: classNames.count)
     for item in paths.indices { for classIndex in labels.classes(of: item) { images[classIndex] += 1 } }
     if let empty = images.firstIndex(of: 0) {
-      throw .malformed(file: root, reason: "class '\(classNames[empty])' has no image")
+      throw .malformed(file: source ?? root, reason: "class '\(classNames[empty])' has no image")
     }
   }
 }

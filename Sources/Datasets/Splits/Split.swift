@@ -14,7 +14,8 @@ public struct SplitSizes: Sendable, Equatable, Codable {
   }
 }
 
-/// Disjoint parts of a data set, as positions in it; each ascending.
+/// Parts of a data set, as positions in it; each ascending. Disjoint where they were drawn; where they were
+/// published, the database may hold training images (see ``published(with:)``).
 public struct Split: Sendable, Equatable {
   public var train: [Int32]
   public var validation: [Int32]
