@@ -114,6 +114,24 @@ public struct DatasetLibrary: Sendable {
     return try PackedDataset.read(path)
   }
 
+  /// Reads the data set's files once more, every image of them, and compares with what was prepared.
+  /// - Returns: what it found, equal to what was prepared.
+  /// - Throws: `badImages` with every file that cannot be read; `changed` where files are not what they were.
+  public func verify(
+    _ name: String, progress: @escaping @Sendable (_ work: String, _ done: Int, _ total: Int) -> Void = { _, _, _ in }
+  ) throws(DatasetError) -> DatasetHeader {
+    let source = try source(named: name)
+    let dataset = try source.load(root: root, preparing: Preparation(folder: place(name), progress: progress))
+    let found = DatasetHeader(of: dataset, source: source, preparation: try source.preparation(root: root))
+    guard try mapping({ () throws(FileError) in try system.exists(pack(name)) }) else { return found }
+    let prepared = try open(name)
+    guard prepared.digest == found.digest else {
+      throw .changed(
+        dataset: name, reason: "its files give SHA-256 \(found.digest), it was prepared with \(prepared.digest)")
+    }
+    return found
+  }
+
   // MARK: Adding
 
   /// Remembers a data set of the user's own.

@@ -4,10 +4,15 @@ import Synchronization
 
 /// Reads images of a stream in a known order, a bounded number of them ahead of the one that is needed, on other
 /// threads. What it gives does not depend on how many threads there are.
-final class ImageFeed {
-  struct Request: Sendable {
+package final class ImageFeed {
+  package struct Request: Sendable {
     var item: Int
     var crop: CropPosition?
+
+    package init(item: Int, crop: CropPosition?) {
+      self.item = item
+      self.crop = crop
+    }
   }
 
   private final class Slot: Sendable {
@@ -22,7 +27,7 @@ final class ImageFeed {
   private var next = 0
 
   /// - Parameter ahead: images that may be in memory before they are needed.
-  init(_ stream: any ImageStream, requests: [Request], ahead: Int) {
+  package init(_ stream: any ImageStream, requests: [Request], ahead: Int) {
     precondition(ahead > 0, "\(ahead) images ahead")
     self.stream = stream
     self.requests = requests
@@ -40,7 +45,7 @@ final class ImageFeed {
   }
 
   /// Of the next request.
-  func pixels() throws -> [UInt8] {
+  package func pixels() throws -> [UInt8] {
     precondition(next < requests.count, "\(requests.count) images were asked for, all are read")
     let slot = slots[next % slots.count]
     slot.isFilled.wait()
@@ -55,12 +60,12 @@ final class ImageFeed {
 }
 
 /// Images in a known order, from memory or through a feed.
-struct ImageSequence {
+package struct ImageSequence {
   private let images: ImageTable
   private let feed: ImageFeed?
 
   /// - Parameter batch: rows that are written at a time; two batches are read ahead.
-  init(_ images: ImageTable, requests: @autoclosure () -> [ImageFeed.Request], batch: Int) {
+  package init(_ images: ImageTable, requests: @autoclosure () -> [ImageFeed.Request], batch: Int) {
     self.images = images
     if case .stream(let stream) = images.source {
       feed = ImageFeed(stream, requests: requests(), ahead: 2 * batch)
@@ -70,7 +75,7 @@ struct ImageSequence {
   }
 
   /// Writes the next image of the sequence, which is `item`.
-  func write<Scalar: KernelScalar>(
+  package func write<Scalar: KernelScalar>(
     _ item: Int, into batch: Tensor<Scalar>, row: Int, distortion: ImageDistortion = .none
   ) throws {
     guard let feed else { return try images.write(item, into: batch, row: row, distortion: distortion) }

@@ -155,7 +155,7 @@ private final class Witness: TrainingObjective {
   let last = try #require(witness.batches.last)
   #expect(last.items.sorted() == toy.items)
   let expected = Tensor<Float>(network.input.shape)
-  for (row, item) in last.items.enumerated() { toy.images.write(item, into: expected, row: row) }
+  for (row, item) in last.items.enumerated() { try toy.images.write(item, into: expected, row: row) }
   #expect(network.input.values.array == expected.values.array)
 }
 
