@@ -4,6 +4,7 @@ import Foundations
 extension StepRunner {
   func split(_ reference: DatasetReference, _ sizes: SplitSizes, seed: UInt64) throws -> [String: [UInt8]] {
     let split = try Split.drawn(from: try dataset(reference), sizes: sizes, seed: seed)
+    try split.requireNoQueryInDatabase()
     var files: [String: [UInt8]] = [:]
     for part in Split.parts {
       let items = split[keyPath: part.path]
