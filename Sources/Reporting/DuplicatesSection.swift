@@ -18,8 +18,8 @@ enum DuplicatesSection {
     "Near-duplicates: each image is taken around its own mean; the distance of two images is the sum of squared "
     + "differences of their pixels over the larger of their own sums of squares (0: equal; about 1: unrelated). "
     + "Below \(NearDuplicates.threshold) two images count as near-duplicates; their correlation is then above 0.99. "
-    + "The value was chosen by eye: on Fashion-MNIST such pairs show one garment and agree in their label, while from "
-    + "0.02 on different garments of one cut come in; on the glyph sets they differ by the smoothing of their edges."
+    + "The value was chosen by eye: on Fashion-MNIST such pairs show one garment and agree in their label, while "
+    + "from 0.02 on different garments of one cut come in; on the glyph sets they differ by the smoothing of their edges."
 
   // MARK: Exact duplicates
 
@@ -46,7 +46,7 @@ enum DuplicatesSection {
     return table
   }
 
-  /// "71 (0.18 %), 12 contradict".
+  /// "71 (0.18 %); 12 of another label".
   private static func cell(_ overlap: PartOverlap, images: Int) -> Table.Cell {
     guard overlap.duplicated > 0 else { return .text("0", full: "0; 0 of another label") }
     let other =
@@ -61,8 +61,8 @@ enum DuplicatesSection {
   private static func nearest(_ splits: [SplitResult]) -> Table {
     var table = Table(
       name: "near-duplicates",
-      caption: "Queries with a duplicate in train and in database, and the distance of each query to its nearest image "
-        + "there: exact, near (which includes exact), near with a class in common, then the smallest distance, the "
+      caption: "Queries with a duplicate in train and in database, and the distance of each query to its nearest "
+        + "image there: exact, near (which includes exact), near with a class in common, then the smallest distance, the "
         + "1st percentile and the median over queries, and the median to the nearest image with a class in common.",
       columns: [
         Table.Column("data set", .text), Table.Column("seed", .text), Table.Column("queries", .number(.count)),
@@ -87,7 +87,10 @@ enum DuplicatesSection {
         ])
       }
     }
-    if splits.contains(where: { ($0.audit.nearDuplicates?.queries ?? 0) < ($0.audit.counts(of: .query)?.images ?? 0) }) {
+    let skipsQueries = splits.contains { split in
+      (split.audit.nearDuplicates?.queries ?? 0) < (split.audit.counts(of: .query)?.images ?? 0)
+    }
+    if skipsQueries {
       table.notes.append("Where fewer queries are given than there are, evenly spaced ones were compared.")
     }
     return table
@@ -137,8 +140,8 @@ enum DuplicatesSection {
   private static func classes(_ splits: [SplitResult], datasets: [DatasetResult]) -> [Block] {
     var table = Table(
       name: "identical-classes",
-      caption: "Classes that cannot be told apart: pairs of classes that share images, byte for byte, the worst ten of "
-        + "each data set. For each of the two the images with an identical one in the other class; the share is that "
+      caption: "Classes that cannot be told apart: pairs of classes that share images, byte for byte, the worst ten "
+        + "of each data set. For each of the two the images with an identical one in the other class; the share is that "
         + "of the smaller class.",
       columns: [
         Table.Column("data set", .text), Table.Column("class", .text), Table.Column("identical", .text),

@@ -30,8 +30,8 @@ enum SplitAuditTable {
   private static func table(_ datasets: [DatasetResult]) -> Table {
     var table = Table(
       name: "datasets",
-      caption: "Data sets. The digest is the SHA-256 of the prepared data: shape, class names, labels, pixels (or the "
-        + "images' files), and of groups and published split where there are any; it is checked at every reading "
+      caption: "Data sets. The digest is the SHA-256 of the prepared data: shape, class names, labels, pixels (or "
+        + "the images' files), and of groups and published split where there are any; it is checked at every reading "
         + "(shortened here, whole in the CSV file).",
       columns: [
         Table.Column("data set", .text), Table.Column("images", .number(.count)),
@@ -52,8 +52,8 @@ enum SplitAuditTable {
   private static func facts(_ datasets: [DatasetResult]) -> Table {
     var table = Table(
       name: "dataset-facts",
-      caption: "How the data sets were read: versions, how pixels were normalised, what was left out (long values are "
-        + "cut here, whole in the CSV file).",
+      caption: "How the data sets were read: versions, how pixels were normalised, what was left out (long values "
+        + "are cut here, whole in the CSV file).",
       columns: [Table.Column("data set", .text), Table.Column("fact", .text), Table.Column("value", .text)])
     for dataset in datasets {
       for (fact, value) in dataset.facts.sorted(by: { $0.key < $1.key }) where !value.isEmpty {
@@ -100,7 +100,7 @@ enum SplitAuditTable {
       return .paragraph(
         "**On \(Markdown.escape(split.dataset)), seed \(split.seed), \(NumberFormat.grouped(shared)) of "
           + "\(NumberFormat.counted(split.audit.counts(of: .query)?.images ?? 0, "query image")) are in the database "
-          + "too, because the published protocol has it so: each finds itself, which raises every retrieval number.**")
+          + "too, because the published protocol has it so: each finds itself, which raises all retrieval numbers.**")
     }
   }
 

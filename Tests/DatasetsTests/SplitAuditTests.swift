@@ -55,8 +55,8 @@ private func dataset(_ images: [[UInt8]], labels: Labels, classes: Int, groups: 
     #expect(split.queriesInDatabase == [0, 1])
     #expect(
       throws: DatasetError.impossibleSplit(
-        reason: "2 of 3 query images are also in the database (image 0 is the first), where each finds itself; only a "
-          + "published protocol that requires it may do so")
+        reason: "2 of 3 query images are also in the database (image 0 is the first), where each finds itself; only "
+          + "a published protocol that requires it may do so")
     ) { try split.requireNoQueryInDatabase() }
     #expect(throws: Never.self) {
       try Split(train: [0], validation: [], query: [1], database: [0, 2]).requireNoQueryInDatabase()
@@ -154,7 +154,7 @@ private func dataset(_ images: [[UInt8]], labels: Labels, classes: Int, groups: 
     }
   }
 
-  @Test("distances are those of the definition, and a limit only ever hides those that are not below it", arguments: 0..<10)
+  @Test("distances are those of the definition, and a limit hides those that are not below it alone", arguments: 0..<10)
   func distances(seed: UInt64) throws {
     let random = Random(seed: seed)
     let distances = try #require(ImageDistances(random.dataset))

@@ -116,7 +116,8 @@ enum SyntheticResults {
     var audit = SplitAudit(
       parts: images.map { part, images in
         PartCounts(
-          part: part, images: images, smallestClass: images / 10, largestClass: images / 10 + (part == .query ? 10 : 0),
+          part: part, images: images, smallestClass: images / 10,
+          largestClass: images / 10 + (part == .query ? 10 : 0),
           groups: images / 250)
       },
       overlaps: images.flatMap { part, _ in

@@ -135,14 +135,16 @@ private struct Thumbnails {
     let here = UnsafeBufferPointer(rebasing: values[one * cells..<(one + 1) * cells])
     let there = UnsafeBufferPointer(rebasing: values[other * cells..<(other + 1) * cells])
     var squares: Int32 = 0
-    for start in stride(from: 0, to: cells, by: 8) {
+    var start = 0
+    while start < cells {
       // Eight at a time become one vector instruction.
       var portion: Int32 = 0
-      for cell in start..<start + 8 {
-        let difference = here[cell] &- there[cell]
+      for cell in 0..<8 {
+        let difference = here[start &+ cell] &- there[start &+ cell]
         portion &+= Int32(difference) &* Int32(difference)
       }
       squares &+= portion
+      start &+= 8
     }
     // Rounding moves each difference by 1 at most, so their norm r by e, the root of the number of cells, and
     // (r + e)^2 is at most 1.01 r^2 + 101 e^2 whatever r is.
@@ -152,9 +154,11 @@ private struct Thumbnails {
   /// - Parameter bounds: [images, others] at least.
   func bounds(_ images: [Int], to others: [Int], into bounds: inout [Float]) {
     values.withUnsafeBufferPointer { values in
-      for (column, other) in others.enumerated() {
-        for (row, image) in images.enumerated() {
-          bounds[row * others.count + column] = bound(image, other, values: values)
+      var at = 0
+      for image in images {
+        for other in others {
+          bounds[at] = bound(image, other, values: values)
+          at += 1
         }
       }
     }

@@ -29,8 +29,8 @@ extension Split {
     let both = queriesInDatabase
     if let first = both.first {
       throw .impossibleSplit(
-        reason: "\(both.count) of \(query.count) query images are also in the database (image \(first) is the first), "
-          + "where each finds itself; only a published protocol that requires it may do so")
+        reason: "\(both.count) of \(query.count) query images are also in the database (image \(first) is the "
+          + "first), where each finds itself; only a published protocol that requires it may do so")
     }
   }
 }
