@@ -19,7 +19,8 @@ enum DuplicatesSection {
     + "differences of their pixels over the larger of their own sums of squares (0: equal; about 1: unrelated). "
     + "Below \(NearDuplicates.threshold) two images count as near-duplicates; their correlation is then above 0.99. "
     + "The value was chosen by eye: on Fashion-MNIST such pairs show one garment and agree in their label, while "
-    + "from 0.02 on different garments of one cut come in; on the glyph sets they differ by the smoothing of their edges."
+    + "from 0.02 on different garments of one cut come in; on the glyph sets they differ by the smoothing of their "
+    + "edges."
 
   // MARK: Exact duplicates
 
@@ -62,8 +63,9 @@ enum DuplicatesSection {
     var table = Table(
       name: "near-duplicates",
       caption: "Queries with a duplicate in train and in database, and the distance of each query to its nearest "
-        + "image there: exact, near (which includes exact), near with a class in common, then the smallest distance, the "
-        + "1st percentile and the median over queries, and the median to the nearest image with a class in common.",
+        + "image there: exact, near (which includes exact), near with a class in common, then the smallest "
+        + "distance, the 1st percentile and the median over queries, and the median to the nearest image with a "
+        + "class in common.",
       columns: [
         Table.Column("data set", .text), Table.Column("seed", .text), Table.Column("queries", .number(.count)),
         Table.Column("in", .text), Table.Column("exact", .text), Table.Column("near", .text),
@@ -141,8 +143,8 @@ enum DuplicatesSection {
     var table = Table(
       name: "identical-classes",
       caption: "Classes that cannot be told apart: pairs of classes that share images, byte for byte, the worst ten "
-        + "of each data set. For each of the two the images with an identical one in the other class; the share is that "
-        + "of the smaller class.",
+        + "of each data set. For each of the two the images with an identical one in the other class; the share is "
+        + "that of the smaller class.",
       columns: [
         Table.Column("data set", .text), Table.Column("class", .text), Table.Column("identical", .text),
         Table.Column("other class", .text), Table.Column("identical in other", .text), Table.Column("share", .text),

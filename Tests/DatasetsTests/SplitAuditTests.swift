@@ -154,7 +154,7 @@ private func dataset(_ images: [[UInt8]], labels: Labels, classes: Int, groups: 
     }
   }
 
-  @Test("distances are those of the definition, and a limit hides those that are not below it alone", arguments: 0..<10)
+  @Test("distances are those of the definition, and a limit hides none below it", arguments: 0..<10)
   func distances(seed: UInt64) throws {
     let random = Random(seed: seed)
     let distances = try #require(ImageDistances(random.dataset))
