@@ -128,14 +128,26 @@ public struct SplitResult: Sendable {
 
 public struct DatasetResult: Sendable {
   public var name: String
-  /// Of the name and of the digests that its files must have.
+  /// Of the prepared content, see ``ImageDataset/digest``.
   public var digest: String
   public var count: Int
   public var classNames: [String]
-  public init(name: String, digest: String, count: Int, classNames: [String]) {
+  /// "1 x 28 x 28": channels, height, width.
+  public var shape: String
+  /// nil where each image stands alone.
+  public var groups: Int?
+  /// How the data set was read: library versions, how pixels were normalised, what was left out.
+  public var facts: [String: String]
+  public init(
+    name: String, digest: String, count: Int, classNames: [String], shape: String = "", groups: Int? = nil,
+    facts: [String: String] = [:]
+  ) {
     self.name = name
     self.digest = digest
     self.count = count
     self.classNames = classNames
+    self.shape = shape
+    self.groups = groups
+    self.facts = facts
   }
 }

@@ -83,7 +83,8 @@ public struct ResultsCollector {
   private func dataset(_ name: String) -> DatasetResult? {
     guard case .prepared(let header)? = plan.datasets[name] else { return nil }
     return DatasetResult(
-      name: name, digest: header.identity.digest.description, count: header.count, classNames: header.classNames)
+      name: name, digest: header.digest.description, count: header.count, classNames: header.classNames,
+      shape: "\(header.channels) x \(header.height) x \(header.width)", groups: header.groups, facts: header.facts)
   }
 
   private func cards(_ experiment: Experiment) -> [(method: String, card: MethodCard)] {

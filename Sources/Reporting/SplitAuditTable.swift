@@ -1,7 +1,8 @@
 import Benchmark
 import Datasets
 
-/// What the data and its splits are: counts, balance, copies across parts, digests.
+/// What the data and its splits are: counts, balance, duplicates across parts, classes that cannot be told apart,
+/// digests.
 enum SplitAuditTable {
   static func blocks(_ grids: [ResultGrid]) -> [Block] {
     // Experiments of one report share data and splits: each once.
@@ -15,64 +16,92 @@ enum SplitAuditTable {
         $0.dataset == name && seen.insert("\(name) \($0.seed) \($0.digest)").inserted
       }
     }
-    return [
-      .heading(level: 2, "Data and splits"),
-      datasets.isEmpty ? .paragraph("No data set is read yet.") : .table(table(datasets)),
-      splits.isEmpty ? .paragraph("No split is drawn yet.") : .table(table(splits)),
-    ]
+    var blocks: [Block] = [.heading(level: 2, "Data and splits")]
+    blocks.append(datasets.isEmpty ? .paragraph("No data set is read yet.") : .table(table(datasets)))
+    let facts = facts(datasets)
+    if !facts.rows.isEmpty { blocks.append(.table(facts)) }
+    guard !splits.isEmpty else { return blocks + [.paragraph("No split is drawn yet.")] }
+    blocks.append(.table(table(splits)))
+    blocks += queriesInDatabase(splits)
+    blocks += DuplicatesSection.blocks(splits, datasets: datasets)
+    return blocks
   }
 
   private static func table(_ datasets: [DatasetResult]) -> Table {
     var table = Table(
       name: "datasets",
-      caption: "Data sets. The digest is the SHA-256 of the set's name and of the digests that its "
-        + "decompressed files must have; they are checked at every reading (shortened here, whole in the CSV "
-        + "file).",
+      caption: "Data sets. The digest is the SHA-256 of the prepared data: shape, class names, labels, pixels (or "
+        + "the images' files), and of groups and published split where there are any; it is checked at every reading "
+        + "(shortened here, whole in the CSV file).",
       columns: [
         Table.Column("data set", .text), Table.Column("images", .number(.count)),
-        Table.Column("classes", .number(.count)), Table.Column("digest", .text),
+        Table.Column("image", .text), Table.Column("classes", .number(.count)),
+        Table.Column("groups", .number(.count)), Table.Column("digest", .text),
       ])
     table.rows = datasets.map { dataset in
       [
-        .text(dataset.name), .number(Double(dataset.count)), .number(Double(dataset.classNames.count)),
+        .text(dataset.name), .number(Double(dataset.count)), .text(dataset.shape),
+        .number(Double(dataset.classNames.count)), dataset.groups.map { .number(Double($0)) } ?? .none,
         digest(dataset.digest),
       ]
     }
     return table
   }
 
-  private static func table(_ splits: [SplitResult]) -> Table {
-    let parts = ["train", "validation", "query", "database"].filter { part in
-      splits.contains { ($0.audit.sizes[part] ?? 0) > 0 }
-    }
-    let pairs = ["query-train", "query-database", "train-database"]
+  /// Long values are cut; the CSV file has them whole.
+  private static func facts(_ datasets: [DatasetResult]) -> Table {
     var table = Table(
-      name: "splits",
-      caption: "Splits: images in each part (smallest to largest class), images of the first part that also "
-        + "stand, byte for byte, in the second, and the SHA-256 of the split (shortened here, whole in the "
-        + "CSV file). The parts share no position; copies are copies inside the data set.",
-      columns: [Table.Column("data set", .text), Table.Column("seed", .text)]
-        + parts.map { Table.Column($0, .text) }
-        + pairs.map { Table.Column("copies \($0.replacing("-", with: " in "))", .number(.count)) }
-        + [Table.Column("digest", .text)])
-    table.rows = splits.map { split in
-      [.text(split.dataset), .text(String(split.seed))] + parts.map { size(of: $0, split.audit) }
-        + pairs.map { pair in split.audit.exactDuplicates[pair].map { .number(Double($0)) } ?? .none }
-        + [digest(split.digest)]
+      name: "dataset-facts",
+      caption: "How the data sets were read: versions, how pixels were normalised, what was left out (long values "
+        + "are cut here, whole in the CSV file).",
+      columns: [Table.Column("data set", .text), Table.Column("fact", .text), Table.Column("value", .text)])
+    for dataset in datasets {
+      for (fact, value) in dataset.facts.sorted(by: { $0.key < $1.key }) where !value.isEmpty {
+        let shown = value.count > 120 ? "\(value.prefix(117))..." : value
+        table.rows.append([.text(dataset.name), .text(fact), .text(shown, full: value)])
+      }
     }
     return table
   }
 
-  /// "10,000 (980–1,020)"; "10,000 (1,000 each)" where all classes are of one size.
-  private static func size(of part: String, _ audit: SplitAudit) -> Table.Cell {
-    guard let size = audit.sizes[part], let least = audit.smallestClass[part],
-      let most = audit.largestClass[part]
-    else { return .none }
+  private static func table(_ splits: [SplitResult]) -> Table {
+    let parts = SplitPart.allCases.filter { part in splits.contains { $0.audit.counts(of: part) != nil } }
+    var table = Table(
+      name: "splits",
+      caption: "Splits: images in each part (smallest to largest class; groups where images come in groups), and the "
+        + "SHA-256 of the split (shortened here, whole in the CSV file).",
+      columns: [Table.Column("data set", .text), Table.Column("seed", .text)]
+        + parts.map { Table.Column($0.rawValue, .text) } + [Table.Column("digest", .text)])
+    table.rows = splits.map { split in
+      [.text(split.dataset), .text(String(split.seed))]
+        + parts.map { split.audit.counts(of: $0).map(size) ?? .none } + [digest(split.digest)]
+    }
+    return table
+  }
+
+  /// "10,000 (980–1,020)"; "10,000 (1,000 each; 80 groups)" where all classes are of one size.
+  private static func size(_ counts: PartCounts) -> Table.Cell {
+    let (least, most) = (counts.smallestClass, counts.largestClass)
     let range =
       least == most
       ? "\(NumberFormat.grouped(least)) each"
       : "\(NumberFormat.grouped(least))–\(NumberFormat.grouped(most))"
-    return .text("\(NumberFormat.grouped(size)) (\(range))", full: "\(size) (\(least)-\(most))")
+    let groups = counts.groups.map { "; \(NumberFormat.counted($0, "group"))" } ?? ""
+    let fullGroups = counts.groups.map { "; \($0) groups" } ?? ""
+    return .text(
+      "\(NumberFormat.grouped(counts.images)) (\(range)\(groups))",
+      full: "\(counts.images) (\(least)-\(most)\(fullGroups))")
+  }
+
+  /// Only a published protocol can bring this about: everything else was refused before the run.
+  private static func queriesInDatabase(_ splits: [SplitResult]) -> [Block] {
+    splits.compactMap { split in
+      guard let shared = split.audit.overlap(of: .query, in: .database)?.shared, shared > 0 else { return nil }
+      return .paragraph(
+        "**On \(Markdown.escape(split.dataset)), seed \(split.seed), \(NumberFormat.grouped(shared)) of "
+          + "\(NumberFormat.counted(split.audit.counts(of: .query)?.images ?? 0, "query image")) are in the database "
+          + "too, because the published protocol has it so: each finds itself, which raises all retrieval numbers.**")
+    }
   }
 
   private static func digest(_ text: String) -> Table.Cell {

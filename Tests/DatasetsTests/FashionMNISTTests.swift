@@ -193,8 +193,12 @@ import Testing
 
     let split = try Split.drawn(from: dataset, sizes: SplitSizes(train: 10_000, query: 5000), seed: 0)
     let audit = SplitAudit(of: split, in: dataset)
-    #expect(audit.sizes == ["train": 10_000, "validation": 0, "query": 5000, "database": 55_000])
-    #expect(audit.smallestClass["train"] == 1000 && audit.largestClass["query"] == 500)
+    #expect(
+      audit.parts == [
+        PartCounts(part: .train, images: 10_000, smallestClass: 1000, largestClass: 1000),
+        PartCounts(part: .query, images: 5000, smallestClass: 500, largestClass: 500),
+        PartCounts(part: .database, images: 55_000, smallestClass: 5500, largestClass: 5500),
+      ])
   }
 
   @Test("the catalog's names are unique")

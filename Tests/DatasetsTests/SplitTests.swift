@@ -126,26 +126,3 @@ import Testing
     }
   }
 }
-
-@Suite("Audit of a split") struct SplitAuditTests {
-  @Test("counts sizes, classes and copies across parts by their bytes")
-  func audit() {
-    // Images of two pixels; image 5 and 7 copy image 0, image 6 copies image 3.
-    let pixels: [UInt8] = [1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 1, 1, 4, 4, 1, 1]
-    let dataset = ImageDataset(
-      name: "x", channels: 1, height: 1, width: 2, classNames: ["a", "b"], content: .packed(pixels),
-      labels: Labels(classes: [0, 1, 0, 1, 0, 0, 0, 1]), flips: false)
-    let whole = Split(train: [0, 1], validation: [2], query: [5, 6, 7], database: [3, 4])
-    #expect(
-      SplitAudit(of: whole, in: dataset)
-        == SplitAudit(
-          sizes: ["train": 2, "validation": 1, "query": 3, "database": 2],
-          smallestClass: ["train": 1, "validation": 0, "query": 1, "database": 1],
-          largestClass: ["train": 1, "validation": 1, "query": 2, "database": 1],
-          exactDuplicates: ["query-train": 2, "query-database": 1, "train-database": 0]))
-    let other = Split(train: [0, 3], validation: [], query: [1], database: [5, 6, 7])
-    #expect(
-      SplitAudit(of: other, in: dataset).exactDuplicates
-        == ["query-train": 0, "query-database": 0, "train-database": 2])
-  }
-}

@@ -70,7 +70,7 @@ import Testing
 
   @Test("Near faces are joined, and those that they connect")
   func threshold() {
-    // 0.06 apart, then 0.08 (not below the threshold), then 0.2.
+    // 0.06 apart, then 0.08 (above the threshold of 0.07), then 0.2.
     let faces = [0, 3, 6, 10, 300, 20].map(Self.bar)
     let joined = Designs(glyphs: faces, families: ["", "", "", "", "", ""], characters: 2)
     #expect(joined.designs == [0, 0, 0, 1, 2, 3])

@@ -1,4 +1,5 @@
 import Benchmark
+import Datasets
 import Foundation
 import Foundations
 import Reporting
@@ -61,14 +62,15 @@ private let gnuplotIsInstalled = (ProcessInfo.processInfo.environment["PATH"] ??
     }
     for name in [
       "runs", "map-100-fashion-mnist", "map-all-fashion-mnist", "centers-fashion-mnist",
-      "ablation-minimum-distance-fashion-mnist-16", "splits",
+      "ablation-minimum-distance-fashion-mnist-16", "splits", "overlap", "near-duplicates", "identical-classes",
     ] {
       expectSnapshot(try scratch.text("report/tables/\(name).csv"), "\(name).csv")
     }
     expectSnapshot(try scratch.text("report/tables/map-all-fashion-mnist.tex"), "map-all-fashion-mnist.tex")
     let files = try scratch.files("report").keys
-    // One data set x 3 cutoffs, centers, ablation, ties, radius, classifier, data sets, splits, methods.
-    #expect(files.count { $0.hasSuffix(".tex") } == 11)
+    // One data set x 3 cutoffs, centers, ablation, ties, radius, classifier, data sets and their facts, splits,
+    // overlap, near-duplicates, groups, identical classes, methods.
+    #expect(files.count { $0.hasSuffix(".tex") } == 16)
     #expect(files.count { $0.hasSuffix(".gp") } == 4)
   }
 
@@ -96,6 +98,36 @@ private let gnuplotIsInstalled = (ProcessInfo.processInfo.environment["PATH"] ??
     ] {
       #expect(readme.contains(line), "missing: \(line)")
     }
+  }
+
+  /// Shares by hand: 3 / 5,000 = 0.06 %, 32 / 5,000 = 0.64 %, 5 / 6,990 = 0.0715 %, 5 / 10,000 = 0.05 %.
+  @Test func sharesOfTheAuditByHand() throws {
+    try Report.write(
+      [SyntheticResults.small()], to: report, searchPath: try scratch.stand(inForGnuplot: "exit 0"))
+    let readme = try scratch.text("report/README.md")
+    for text in [
+      "**On fashion-mnist, seed 1, 40 of 5,000 query images are in the database too",
+      "| 3 (0.06 %); 1 of another label |", "| 5 (0.05 %)", "| 0.06 % | 0.64 % |",
+      "| class 1 | 5 of 6,990 | class 0     | 7 of 7,010         | 0.07 % |",
+      "evenly spaced ones were compared",
+    ] {
+      #expect(readme.contains(text), "missing: \(text)")
+    }
+    #expect(!readme.contains("seed 0, 40 of"))
+  }
+
+  @Test func imagesThatStayInFilesAreSaidToBeComparedByDigestAlone() throws {
+    var results = SyntheticResults.small()
+    for index in results.splits.indices {
+      results.splits[index].audit.nearDuplicates = nil
+      results.splits[index].audit.groups = nil
+      results.splits[index].audit.identicalClasses = IdenticalClasses(images: 0, pairCount: 0, worst: [])
+    }
+    try Report.write([results], to: report, searchPath: try scratch.stand(inForGnuplot: "exit 0"))
+    let readme = try scratch.text("report/README.md")
+    #expect(readme.contains("Near-duplicates are not searched on fashion-mnist"))
+    #expect(readme.contains("- fashion-mnist: no image of one class is identical to one of another."))
+    #expect(!readme.contains("near-duplicates.csv"))
   }
 
   /// The steps left belong to another experiment: no run waits for them.

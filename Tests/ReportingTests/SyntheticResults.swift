@@ -84,11 +84,6 @@ enum SyntheticResults {
         }
       }
     }
-    let audit = SplitAudit(
-      sizes: ["train": 10_000, "query": 5_000, "database": 55_000],
-      smallestClass: ["train": 1_000, "query": 500, "database": 5_500],
-      largestClass: ["train": 1_000, "query": 510, "database": 5_500],
-      exactDuplicates: ["query-train": 0, "query-database": 3, "train-database": 5])
     return ExperimentResults(
       experiment: experiment, runs: runs,
       classifiers: experiment.seeds.map { seed in
@@ -102,15 +97,63 @@ enum SyntheticResults {
       },
       splits: experiment.seeds.map { seed in
         SplitResult(
-          dataset: "fashion-mnist", seed: seed, digest: "5b\(seed)17c0ffee1234567890", audit: audit)
+          dataset: "fashion-mnist", seed: seed, digest: "5b\(seed)17c0ffee1234567890", audit: audit(seed: seed))
       },
       datasets: [
         DatasetResult(
           name: "fashion-mnist", digest: "fa5410abcdef1234567890", count: 70_000,
-          classNames: (0..<10).map { "class \($0)" })
+          classNames: (0..<10).map { "class \($0)" }, shape: "1 x 28 x 28", groups: 300,
+          facts: ["pixels": "", "FreeType": "2.12.1", "left out": String(repeating: "a|b.png: no PNG; ", count: 9)])
       ],
       cards: [("csq-hadamard", card)],
       provenance: [("cpu", ["A | B", "C"]), ("swift", ["6.3.1"])], remainingSteps: 4, remainingSeconds: 95)
+  }
+
+  /// Of 5,000 queries 3 have an exact duplicate in the database, one of them with another label. In seed 1 the
+  /// published protocol has 40 queries in the database, and every second query was compared.
+  static func audit(seed: UInt64) -> SplitAudit {
+    let images: [(SplitPart, Int)] = [(.train, 10_000), (.query, 5_000), (.database, 55_000)]
+    var audit = SplitAudit(
+      parts: images.map { part, images in
+        PartCounts(
+          part: part, images: images, smallestClass: images / 10,
+          largestClass: images / 10 + (part == .query ? 10 : 0),
+          groups: images / 250)
+      },
+      overlaps: images.flatMap { part, _ in
+        images.map { other, _ in PartOverlap(part: part, other: other, duplicated: 0, contradicted: 0) }
+      },
+      identicalClasses: IdenticalClasses(
+        images: 12, pairCount: 1,
+        worst: [
+          .init(
+            smaller: .init(classIndex: 1, images: 6_990, duplicated: 5),
+            larger: .init(classIndex: 0, images: 7_010, duplicated: 7))
+        ]),
+      nearDuplicates: NearDuplicates(
+        queries: seed == 0 ? 5_000 : 2_500,
+        parts: [SplitPart.train, .database].map { part in
+          NearestImages(
+            part: part,
+            ofAnyClass: NearestDistances(
+              nearDuplicates: part == .train ? 0 : 32, minimum: 0.0001, firstPercentile: 0.0225, median: 0.139),
+            ofSameClass: NearestDistances(
+              nearDuplicates: part == .train ? 0 : 30, minimum: 0.0001, firstPercentile: 0.0235, median: 0.142))
+        }),
+      groups: GroupAudit(
+        torn: 0,
+        nearest: NearestGroups(
+          distance: 0.0603, classes: 62, part: .database, first: "A/one.png", second: "A/other.png")))
+    for index in audit.overlaps.indices where audit.overlaps[index].other == .database {
+      switch audit.overlaps[index].part {
+      case .query:
+        (audit.overlaps[index].duplicated, audit.overlaps[index].contradicted) = (3, 1)
+        if seed == 1 { audit.overlaps[index].shared = 40 }
+      case .train: audit.overlaps[index].duplicated = 5
+      case .validation, .database: break
+      }
+    }
+    return audit
   }
 
   private static func smallRun(_ identity: RunIdentity) -> RunResult {

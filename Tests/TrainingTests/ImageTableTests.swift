@@ -109,7 +109,7 @@ func streamsKeepTheirOrder(batch: Int) throws {
   let items = (0..<300).map { _ in generator.below(100) }
   let sequence = ImageSequence(
     streamTable(CountedStream(count: 100)), requests: items.map { .init(item: $0, crop: nil) }, batch: batch)
-  let row = Tensor<Float>(shape: TensorShape(batch: 1, channels: 1, height: 2, width: 2))
+  let row = Tensor<Float>(TensorShape(batch: 1, channels: 1, height: 2, width: 2))
   for item in items {
     try sequence.write(item, into: row, row: 0)
     #expect(picture(row) == [[Float(item), Float(item)], [Float(item), Float(item)]])
@@ -120,7 +120,7 @@ func streamsKeepTheirOrder(batch: Int) throws {
 func brokenStream() throws {
   let sequence = ImageSequence(
     streamTable(CountedStream(count: 100, broken: 50)), requests: (0..<100).map { .init(item: $0, crop: nil) }, batch: 8)
-  let row = Tensor<Float>(shape: TensorShape(batch: 1, channels: 1, height: 2, width: 2))
+  let row = Tensor<Float>(TensorShape(batch: 1, channels: 1, height: 2, width: 2))
   for item in 0..<50 { try sequence.write(item, into: row, row: 0) }
   #expect(throws: CountedStream.Unreadable(item: 50)) { try sequence.write(50, into: row, row: 0) }
 }

@@ -29,7 +29,8 @@ public enum StepKind: String, Sendable, CaseIterable, Codable {
   /// Raised when the same parameters come to mean another result.
   var version: Int {
     switch self {
-    case .split, .audit, .classifier, .similarity, .centers, .hashingNetwork, .codes, .measurements: 1
+    case .audit: 2
+    case .split, .classifier, .similarity, .centers, .hashingNetwork, .codes, .measurements: 1
     }
   }
 }

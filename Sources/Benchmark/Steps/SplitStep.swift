@@ -4,11 +4,15 @@ import Foundations
 extension StepRunner {
   func split(_ reference: DatasetReference, _ source: SplitSource) throws -> [String: [UInt8]] {
     let dataset = try dataset(reference)
-    let split =
-      switch source {
-      case .drawn(let sizes, let seed): try Split.drawn(from: dataset, sizes: sizes, seed: seed)
-      case .published: try Split.published(with: dataset)
-      }
+    let split: Split
+    switch source {
+    case .drawn(let sizes, let seed):
+      split = try Split.drawn(from: dataset, sizes: sizes, seed: seed)
+      try split.requireNoQueryInDatabase()
+    case .published:
+      split = try Split.published(with: dataset)
+      if dataset.published?.requiresOverlap != true { try split.requireNoQueryInDatabase() }
+    }
     var files: [String: [UInt8]] = [:]
     for part in Split.parts {
       let items = split[keyPath: part.path]
