@@ -34,12 +34,13 @@ extension DatasetLibrary {
     var seen: [String] = []
     for name in experiments.flatMap(\.datasets) where !seen.contains(name) {
       seen.append(name)
-      do throws(DatasetError) {
-        _ = try prepare(name, progress: display.progress(of: name))
-      } catch {
+      if try prepared(name) != nil { continue }
+      do throws(DatasetError) { _ = try source(named: name).locate(root: root) } catch {
         guard case .notInstalled = error else { throw Failure(error, exitCode: 2) }
         missing.append(error)
+        continue
       }
+      _ = try prepare(name, progress: display.progress(of: name))
     }
     display.clear()
     // With nothing to work on, an empty report would hide what is wrong.

@@ -100,7 +100,7 @@ extension ParsableCommand {
   /// Runs `body`; a failure is printed on standard error as it is, and ends the process with its exit code.
   func reportingFailures(_ body: () throws -> Void) throws {
     do { try body() } catch let exit as ExitCode { throw exit } catch {
-      let failure = error as? Failure ?? Failure(error, exitCode: error is DatasetError ? 2 : 1)
+      let failure = error as? Failure ?? Failure(error, exitCode: (error as? DatasetError)?.exitCode ?? 1)
       FileHandle.standardError.write(Data("shcbench: \(failure.description)\n".utf8))
       throw ExitCode(failure.exitCode)
     }
@@ -124,4 +124,14 @@ func columns(_ rows: [[String]]) -> String {
       index == row.count - 1 ? cell : cell + String(repeating: " ", count: widths[index] - cell.count)
     }.joined(separator: "  ")
   }.joined(separator: "\n")
+}
+
+extension DatasetError {
+  /// 2 for what was asked for and cannot be, 1 for data that are not what they should be.
+  var exitCode: Int32 {
+    switch self {
+    case .notInstalled, .unknown, .cannotAdd, .impossibleSplit, .notPrepared: 2
+    case .malformed, .wrongDigest, .badImages, .changed, .file: 1
+    }
+  }
 }

@@ -188,7 +188,7 @@ struct ExperimentFileTests {
         "5:12: unknown data set 'fashion-minst'; did you mean 'fashion-mnist'?"),
       Slip(
         "[fashion-mnist, glyphs-62]", "[cars, fashion-mnist]",
-        "5:12: unknown data set 'cars'; known are: fashion-mnist, glyphs-62, thousand"),
+        "5:12: unknown data set 'cars'; known are: fashion-mnist, glyphs-62, thousand, unread"),
       Slip(
         "[fashion-mnist, glyphs-62]", "fashion-mnist",
         "5:11: 'datasets' must be a list of data sets, [...], not 'fashion-mnist'"),

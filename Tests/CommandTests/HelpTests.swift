@@ -5,12 +5,13 @@ import Testing
 struct HelpTests {
   @Test(arguments: [
     "", "run", "plan", "status", "report", "validate", "datasets", "methods", "centers", "score", "step", "machine",
+    "datasets list", "datasets add", "datasets prepare", "datasets verify", "datasets show",
   ])
   func helpIsAsRecorded(command: String) throws {
-    let arguments = (command.isEmpty ? [] : [command]) + ["--help"]
+    let arguments = command.split(separator: " ").map(String.init) + ["--help"]
     let result = try CommandLineTool.run(arguments, environment: ["COLUMNS": "100"])
     #expect(result.exitCode == 0)
-    let name = command.isEmpty ? "shcbench" : command
+    let name = command.isEmpty ? "shcbench" : command.replacingOccurrences(of: " ", with: "-")
     let file = "\(CommandLineTool.root)/Tests/Snapshots/help/\(name).txt"
     let recorded = try? String(contentsOfFile: file, encoding: .utf8)
     if recorded != result.output, ProcessInfo.processInfo.environment["SHCBENCH_RECORD_SNAPSHOTS"] == "1" {

@@ -70,6 +70,7 @@ import Testing
   func golden() throws {
     let split = try Split.drawn(
       from: dataset(groups: [1, 2, 1, 3, 1, 2, 1, 1]), sizes: SplitSizes(train: 12, query: 6), seed: 7)
-    #expect(split.train == [] && split.query == [])
+    #expect(split.query == [0, 1, 2, 9, 10, 11])
+    #expect(split.train == [24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35])
   }
 }

@@ -26,6 +26,7 @@ struct GlyphDataset: DatasetSource {
   func preparation(root: String?) throws(DatasetError) -> JSONValue {
     [
       "set": .string(characterSet.name), "renderer": .integer(GlyphCollection.rendererVersion),
+      "design distance": .number(Designs.threshold),
       "FreeType": .string(try freeTypeVersion()),
       "packages": .object(
         Dictionary(try installed().versions.map { ($0.package, .string($0.version)) }, uniquingKeysWith: { $1 })),

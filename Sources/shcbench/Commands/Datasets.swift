@@ -125,7 +125,7 @@ struct DatasetsAdd: ParsableCommand {
 struct DatasetsVerify: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify", abstract: "Decode every image once more and compare digests; tell every bad file.",
-    discussion: "Exit code 2 if anything is wrong.")
+    discussion: "Exit code 1 if anything is wrong.")
 
   @Argument(help: ArgumentHelp("Data sets.", valueName: "name"))
   var names: [String]
@@ -147,7 +147,7 @@ struct DatasetsVerify: ParsableCommand {
           failures.append(error)
         }
       }
-      guard failures.isEmpty else { throw Failure(failures.map(\.description).joined(separator: "\nshcbench: "), exitCode: 2) }
+      guard failures.isEmpty else { throw Failure(failures.map(\.description).joined(separator: "\nshcbench: "), exitCode: failures[0].exitCode) }
     }
   }
 }

@@ -1,0 +1,175 @@
+import Foundation
+import Foundations
+import Images
+import Testing
+
+/// Data sets of a user's own, from files on disk to a table: what a stranger does with theirs.
+struct OwnDataTests {
+  /// Pictures of three kinds: stripes one way, the other way, and checks, each with noise of its own.
+  private static func picture(_ kind: Int, _ item: Int, side: Int, channels: Int = 1) -> PixelImage {
+    var generator = RandomStream(seed: UInt64(kind), purpose: "picture").generator(item: item)
+    var samples: [UInt8] = []
+    for y in 0..<side {
+      for x in 0..<side {
+        let isLight = [x / 2 % 2 == 0, y / 2 % 2 == 0, (x / 2 + y / 2) % 2 == 0][kind]
+        for _ in 0..<channels { samples.append(UInt8((isLight ? 180 : 40) + generator.below(60))) }
+      }
+    }
+    return PixelImage(width: side, height: side, channels: channels, samples: samples)
+  }
+
+  private static func write(_ image: PixelImage, to path: String) throws {
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try LocalFileSystem().writeUnflushed(PNG.encode(image), to: path)
+  }
+
+  private static func experiment(
+    _ name: String, split: String, methods: String = "[shc, csq-random, dpsh, classifier-code]", augmentation: String = "none"
+  ) -> String {
+    """
+    version: 1
+    name: own
+    datasets: [\(name)]
+    split: \(split)
+    backbone: {name: convnet, width: 4, start: classifier}
+    methods: \(methods)
+    bits: [16]
+    seeds: [0]
+    classifier: {epochs: 3, batch: 8, learning-rate: 2e-2, augmentation: \(augmentation)}
+    training: {epochs: 2, batch: 8, learning-rate: 1e-2, augmentation: \(augmentation)}
+    """
+  }
+
+  private func tool(_ arguments: [String], _ folder: TemporaryFolder) throws -> CommandLineTool.Result {
+    try CommandLineTool.run(arguments + ["--store", folder.path + "/store"])
+  }
+
+  /// MAP@ALL of each row, by its label.
+  private func maps(_ report: String) throws -> [String: Double] {
+    let text = try String(contentsOfFile: report + "/tables/runs.csv", encoding: .utf8)
+    let rows = text.split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+    let header = try #require(rows.first)
+    let row = try #require(header.firstIndex(of: "row"))
+    let map = try #require(header.firstIndex(of: "map@all_hits_expected"))
+    return Dictionary(rows.dropFirst().compactMap { line in Double(line[map]).map { (line[row], $0) } }, uniquingKeysWith: { $1 })
+  }
+
+  @Test func aFolderOfClassFoldersBecomesRowsOfAReport() throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    for (kind, name) in ["stripes", "bars", "checks"].enumerated() {
+      for item in 0..<40 { try Self.write(Self.picture(kind, item, side: 16), to: "\(folder.path)/data/\(name)/\(item).png") }
+    }
+    #expect(try tool(["datasets", "add", "patterns", folder.path + "/data"], folder).exitCode == 0)
+    let experiment = try folder.write(
+      "own.yaml", Self.experiment("patterns", split: "{train: 60, query: 15, database: rest}"))
+    let run = ["run", experiment, "--report", folder.path + "/report"]
+    let first = try tool(run, folder)
+    #expect(first.exitCode == 0, "\(first.errors)")
+    let maps = try maps(folder.path + "/report")
+    // By chance, one image in three is relevant. DPSH needs more steps than this to leave it.
+    #expect(maps.count == 4 && maps.values.allSatisfy { $0 > 0.3 }, "\(maps)")
+    for row in ["shc", "csq-random", "classifier-code"] { #expect(maps[row].map { $0 > 0.8 } == true, "\(maps)") }
+    #expect(try tool(run, folder).output.hasPrefix("0 steps computed"))
+
+    let listed = try tool(["datasets", "list"], folder).output
+    #expect(listed.contains("patterns: added from") && listed.contains("prepared: 120 images, 1 x 16 x 16, 3 classes"))
+    #expect(try tool(["datasets", "verify", "patterns"], folder).exitCode == 0)
+    let shown = try tool(["datasets", "show", "patterns", "--output", folder.path + "/sheet.png", "--images", "5"], folder)
+    #expect(shown.exitCode == 0, "\(shown.errors)")
+    let sheet = try ImageDecoder.decode(try LocalFileSystem().read(folder.path + "/sheet.png"))
+    #expect((sheet.width, sheet.height) == (2 + 5 * 18, 2 + 3 * 18))
+
+    // One bad and one changed file: verify names the bad one, and once it is whole again, the change.
+    let image = "\(folder.path)/data/bars/7.png"
+    try LocalFileSystem().writeUnflushed(Array("no image".utf8), to: image)
+    let bad = try tool(["datasets", "verify", "patterns"], folder)
+    #expect(bad.exitCode == 1 && bad.errors.contains("1 bad image") && bad.errors.contains(image), "\(bad.errors)")
+    try Self.write(Self.picture(1, 99, side: 16), to: image)
+    let changed = try tool(["datasets", "verify", "patterns"], folder)
+    #expect(changed.exitCode == 1 && changed.errors.contains("was prepared with"), "\(changed.errors)")
+  }
+
+  @Test func photographsStreamAndGiveTheSameWhateverTheWorkers() throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    for (kind, name) in ["stripes", "bars", "checks"].enumerated() {
+      for item in 0..<14 {
+        try Self.write(Self.picture(kind, item, side: 90, channels: 3), to: "\(folder.path)/data/\(name)/\(item).png")
+      }
+    }
+    let added = try tool(
+      ["datasets", "add", "photos", folder.path + "/data", "--resize", "80", "--crop", "72", "--flips"], folder)
+    #expect(added.exitCode == 0)
+    let prepared = try tool(["datasets", "prepare", "photos"], folder)
+    #expect(prepared.output.contains("42 images, 3 x 72 x 72, 3 classes, read from their files"), "\(prepared.errors)")
+    let experiment = try folder.write(
+      "own.yaml",
+      Self.experiment(
+        "photos", split: "{train: 24, query: 6, database: rest}", methods: "[csq-random]", augmentation: "crop-flip"))
+    for workers in ["1", "2"] {
+      let store = "\(folder.path)/store-\(workers)"
+      try FileManager.default.copyItem(atPath: folder.path + "/store", toPath: store)
+      let result = try CommandLineTool.run(
+        ["run", experiment, "--workers", workers, "--store", store, "--report", "\(folder.path)/report-\(workers)"])
+      #expect(result.exitCode == 0, "\(result.errors)")
+    }
+    let one = try contents(of: folder.path + "/report-1/tables")
+    let two = try contents(of: folder.path + "/report-2/tables")
+    #expect(one == two && !one.isEmpty)
+    // A file that changes behind the data set's back ends the run with its name, not with other numbers.
+    try Self.write(Self.picture(0, 500, side: 90, channels: 3), to: "\(folder.path)/data/bars/3.png")
+    let changed = try tool(["run", experiment, "--report", folder.path + "/report-3"], folder)
+    #expect(changed.exitCode == 1 && changed.errors.contains("bars/3.png is not the file that was prepared"), "\(changed.errors)")
+  }
+
+  @Test func listsOfSeveralClassesAnImageGoTheWholeWay() throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    // Each image shows one pattern in its left half and one in its right.
+    var lists: [String: String] = ["train": "", "test": "", "database": ""]
+    for item in 0..<120 {
+      let (left, right) = (item % 3, item / 3 % 3)
+      let (a, b) = (Self.picture(left, item, side: 16), Self.picture(right, 1000 + item, side: 16))
+      let samples = (0..<256).map { $0 % 16 < 8 ? a.samples[$0] : b.samples[$0] }
+      try Self.write(
+        PixelImage(width: 16, height: 16, channels: 1, samples: samples), to: "\(folder.path)/data/\(item).png")
+      let labels = (0..<3).map { $0 == left || $0 == right ? "1" : "0" }.joined(separator: " ")
+      lists[item < 60 ? "train" : item < 72 ? "test" : "database", default: ""] += "\(item).png \(labels)\n"
+    }
+    for (name, text) in lists { _ = try folder.write(name + ".txt", text) }
+    let added = try tool(["datasets", "add", "halves", folder.path + "/data", "--lists", folder.path], folder)
+    #expect(added.exitCode == 0, "\(added.errors)")
+    let experiment = try folder.write(
+      "own.yaml",
+      Self.experiment("halves", split: "published", methods: "[shc, shc-coordinate-descent, mds, csq-hadamard, csq-random, dpsh, classifier-code]"))
+    let result = try tool(["run", experiment, "--report", folder.path + "/report"], folder)
+    #expect(result.exitCode == 0, "\(result.errors)")
+    let maps = try maps(folder.path + "/report")
+    // Of two images in ten, seven share a class by chance.
+    #expect(maps.count == 7 && maps.values.allSatisfy { $0 > 0.75 }, "\(maps)")
+    let codes = try contents(of: folder.path + "/store/codes").first { $0.key.hasSuffix("query-labels.npy") }
+    let labels = try NumPyFile<UInt8>(parsing: Array(try #require(codes?.value)))
+    #expect(labels.shape == [12, 3])
+  }
+
+  @Test func aDataSetThatIsNotThereIsSaidInItsRowsAndDoesNotStopTheOthers() throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    for (kind, name) in ["stripes", "bars", "checks"].enumerated() {
+      for item in 0..<20 { try Self.write(Self.picture(kind, item, side: 16), to: "\(folder.path)/data/\(name)/\(item).png") }
+    }
+    #expect(try tool(["datasets", "add", "patterns", folder.path + "/data"], folder).exitCode == 0)
+    let experiment = try folder.write(
+      "own.yaml", Self.experiment("patterns, cifar-10", split: "{train: 30, query: 9, database: rest}", methods: "[csq-random]"))
+    let result = try tool(["run", experiment, "--report", folder.path + "/report"], folder)
+    #expect(result.exitCode == 0, "\(result.errors)")
+    #expect(result.errors.contains("'cifar-10' is not installed"))
+    let report = try String(contentsOfFile: folder.path + "/report/README.md", encoding: .utf8)
+    #expect(report.contains("not installed") && report.contains("cifar-10-binary.tar.gz"))
+    let alone = try folder.write(
+      "alone.yaml", Self.experiment("cifar-10", split: "{train: 300, query: 9, database: rest}", methods: "[csq-random]"))
+    #expect(try tool(["run", alone, "--report", folder.path + "/none"], folder).exitCode == 2)
+  }
+}
