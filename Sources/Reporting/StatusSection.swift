@@ -22,7 +22,7 @@ enum StatusSection {
     return [
       "**Compared:** \(NumberFormat.counted(grid.rows.count, "row")) (\(rows)) at "
         + "\(NumberFormat.list(experiment.bits.map(String.init))) bits.",
-      "**Data:** \(NumberFormat.list(experiment.datasets.map(Markdown.escape))); \(split(experiment.split)).",
+      "**Data:** \(NumberFormat.list(experiment.datasets.map(Markdown.escape))); \(split(grid)).",
       "**Training:** \(training(experiment))",
       "**Seeds:** \(NumberFormat.list(experiment.seeds.map(String.init))); each draws its own "
         + "\(experiment.split.drawn == nil ? "" : "split, ")initial weights and order of images. "
@@ -31,7 +31,8 @@ enum StatusSection {
     ]
   }
 
-  private static func split(_ choice: Experiment.SplitChoice) -> String {
+  private static func split(_ grid: ResultGrid) -> String {
+    let choice = grid.experiment.split
     var sentences: [String] = []
     if let sizes = choice.drawn {
       var images = "\(NumberFormat.grouped(sizes.train)) training images"
@@ -41,6 +42,12 @@ enum StatusSection {
       sentences.append(
         "for each seed \(images), \(NumberFormat.grouped(sizes.query)) queries, the rest is the database; the parts "
           + "are disjoint")
+      let grouped = grid.results.datasets.filter { $0.groups != nil && !choice.published.contains($0.name) }
+      if !grouped.isEmpty {
+        sentences.append(
+          "whole groups (designs of fonts, say) on \(NumberFormat.list(grouped.map { Markdown.escape($0.name) })), "
+            + "so a few images less")
+      }
     }
     if !choice.published.isEmpty {
       sentences.append(

@@ -6,7 +6,7 @@
 /// correlation is above the square root of 1 - x. Sums are exact integers: the same distances on every machine.
 package struct ImageDistances {
   /// Values of one image: channels x height x width.
-  private let size: Int
+  let size: Int
   private let pixels: [UInt8]
   /// [images]: sums of values.
   private let sums: [Int]

@@ -63,15 +63,15 @@ public struct NearestDistances: Sendable, Equatable, Codable {
 }
 
 extension NearDuplicates {
-  /// More pairs than these take minutes.
-  private static let mostPairs = 2_000_000_000
+  /// Pairs times pixels. Photographs and drawings need a small part of them, noise needs all: more take minutes.
+  private static let mostPixels = 350e9
 
   init(of split: Split, labels: Labels, distances: ImageDistances) {
     let parts = [SplitPart.train, .database].filter { !split[$0].isEmpty }
     let candidates = parts.map { split[$0].count }.reduce(0, +)
-    let (pairs, overflow) = split.query.count.multipliedReportingOverflow(by: candidates)
-    let step = overflow ? split.query.count : max(1, (pairs + Self.mostPairs - 1) / Self.mostPairs)
-    let queries = stride(from: 0, to: split.query.count, by: max(1, step)).map { Int(split.query[$0]) }
+    let pixels = Double(split.query.count) * Double(candidates) * Double(distances.size)
+    let step = max(1, Int((pixels / Self.mostPixels).rounded(.up)))
+    let queries = stride(from: 0, to: split.query.count, by: step).map { Int(split.query[$0]) }
     self.init(
       queries: queries.count,
       parts: parts.map { part in
