@@ -222,3 +222,5 @@ size_t cpng_encoded_bound(uint32_t width, uint32_t height, int channels) {
   size_t filtered = (size_t)height * ((size_t)width * channels + 1);
   return filtered + filtered / 6 + 1024;
 }
+
+const char *cpng_library_version(void) { return png_get_libpng_ver(NULL); }

@@ -25,6 +25,11 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
     }
   }
 
+  /// A file's name may hold what would move a terminal's cursor or break a line.
+  private static func printable(_ text: String) -> String {
+    String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? "?" : $0 }))
+  }
+
   public var description: String {
     switch self {
     case .notInstalled(let dataset, let places, let how):
@@ -39,7 +44,7 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
     case .badImages(let dataset, let files):
       "data set '\(dataset)': \(files.count) bad image\(files.count == 1 ? "" : "s"). Mend or remove "
         + "\(files.count == 1 ? "it" : "them"), or leave \(files.count == 1 ? "it" : "them") out with "
-        + "--skip-bad:" + files.map { "\n  \($0.path): \($0.reason)" }.joined()
+        + "--skip-bad:" + files.map { "\n  \(Self.printable($0.path)): \($0.reason)" }.joined()
     case .unknown(let dataset, let known):
       "no data set is called '\(dataset)'; there are \(known.joined(separator: ", ")), and `shcbench datasets add` adds yours"
     case .notPrepared(let dataset):

@@ -27,6 +27,11 @@ public struct DatasetHeader: Sendable, Equatable {
   public var preparation: JSONValue
   public var facts: [String: String]
 
+  /// Key of the fact that says what the publication leaves open about its split, and how it was settled.
+  public static let splitFact = "split"
+  /// Key of the fact that says where the files at hand differ from the publication.
+  public static let warningFact = "warning"
+
   public var classes: Int { classNames.count }
   public var outline: DatasetOutline {
     DatasetOutline(

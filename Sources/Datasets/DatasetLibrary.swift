@@ -18,14 +18,15 @@ public struct DatasetLibrary: Sendable {
 
   // MARK: Finding
 
-  /// Of the catalog, then those added, by name.
+  /// Of the catalog, then those added, by name. One whose description cannot be read is left out here, and told of
+  /// by whoever names it.
   public func sources() throws(DatasetError) -> [any DatasetSource] {
     var sources = catalog
     guard try mapping({ () throws(FileError) in try system.exists(folder) }) else { return sources }
     for name in try mapping({ () throws(FileError) in try system.list(folder) }) {
       let path = FilePath.join(place(name), AddedDataset.fileName)
       guard try mapping({ () throws(FileError) in try system.exists(path) }) else { continue }
-      sources.append(try AddedDataset(reading: path))
+      if let added = try? AddedDataset(reading: path) { sources.append(added) }
     }
     return sources
   }
@@ -33,6 +34,10 @@ public struct DatasetLibrary: Sendable {
   public func source(named name: String) throws(DatasetError) -> any DatasetSource {
     let sources = try sources()
     guard let source = sources.first(where: { $0.name == name }) else {
+      let path = FilePath.join(place(name), AddedDataset.fileName)
+      if AddedDataset.isName(name), try mapping({ () throws(FileError) in try system.exists(path) }) {
+        return try AddedDataset(reading: path)
+      }
       throw .unknown(dataset: name, known: sources.map(\.name))
     }
     return source
@@ -65,7 +70,8 @@ public struct DatasetLibrary: Sendable {
   public func outlines() throws(DatasetError) -> [DatasetOutline] {
     var outlines: [DatasetOutline] = []
     for source in try sources() {
-      outlines.append(try prepared(source)?.outline ?? DatasetOutline(of: source))
+      // What is wrong with one data set is told by the experiments that name it, and stops no others.
+      outlines.append((try? prepared(source))?.outline ?? DatasetOutline(of: source))
     }
     return outlines
   }
@@ -107,6 +113,7 @@ public struct DatasetLibrary: Sendable {
 
   /// The prepared data set, its content checked.
   public func open(_ name: String) throws(DatasetError) -> ImageDataset {
+    _ = try source(named: name)
     let path = pack(name)
     guard try mapping({ () throws(FileError) in try system.exists(path) }) else {
       throw .notPrepared(dataset: name)
@@ -121,7 +128,15 @@ public struct DatasetLibrary: Sendable {
     _ name: String, progress: @escaping @Sendable (_ work: String, _ done: Int, _ total: Int) -> Void = { _, _, _ in }
   ) throws(DatasetError) -> DatasetHeader {
     let source = try source(named: name)
-    let dataset = try source.load(root: root, preparing: Preparation(folder: place(name), progress: progress))
+    let place = place(name)
+    try mapping { () throws(FileError) in try system.createDirectory(place) }
+    let lock = try waitingLock(FilePath.join(place, "lock"))
+    defer { lock.release() }
+    let before = try? PackedDataset.header(pack(name))
+    let dataset = try source.load(
+      root: root,
+      preparing: Preparation(
+        folder: place, skipsBad: before?.facts[ImageEntries.leftOutFact] != nil, progress: progress))
     let found = DatasetHeader(of: dataset, source: source, preparation: try source.preparation(root: root))
     guard try mapping({ () throws(FileError) in try system.exists(pack(name)) }) else { return found }
     let prepared = try open(name)

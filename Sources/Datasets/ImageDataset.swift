@@ -61,10 +61,20 @@ public struct ImageDataset: Sendable {
     self.flips = flips
     self.facts = facts
 
-    let shape: JSONValue = [
+    var members: [String: JSONValue] = [
       "count": .integer(labels.count), "channels": .integer(channels), "height": .integer(height),
       "width": .integer(width), "classes": .array(classNames.map { .string($0) }),
     ]
+    if labels.isMultiple { members["labels"] = "several" }
+    // Sizes first: the same positions cut in other places are another split.
+    if let published {
+      members["published"] = [
+        "train": .integer(published.train.count), "query": .integer(published.query.count),
+        "database": .integer(published.database.count), "requires-overlap": .bool(published.requiresOverlap),
+        "groups": .bool(groups != nil),
+      ]
+    }
+    let shape = JSONValue.object(members)
     var hasher = SHA256()
     hasher.update(Array(shape.canonical.utf8))
     if let single = labels.single { hasher.update(single.littleEndianBytes) }
@@ -77,7 +87,6 @@ public struct ImageDataset: Sendable {
     }
     if let groups { hasher.update(groups.littleEndianBytes) }
     if let published {
-      hasher.update(Array(published.note.utf8))
       for part in published.parts { hasher.update(part.littleEndianBytes) }
     }
     digest = hasher.finalize()

@@ -2,23 +2,24 @@ import Foundations
 
 /// A prepared data set in one file: decoded once, read in one go.
 ///
-/// Layout: "SHCPACK" and a line feed; version and the header's length (32-bit, little-endian); the header as
-/// canonical JSON; then one after the other, as far as the header says that there are any: labels (32-bit, or
+/// Layout: "SHCPACK" and a line feed; version and the header's length (32-bit, little-endian); the SHA-256 of the header and
+/// of the paths; the header as canonical JSON; then one after the other, as far as the header says that there are any: labels (32-bit, or
 /// a byte a class), groups (32-bit), the published train, query and database positions (32-bit), the images'
 /// paths (64-bit length, each ended by a zero byte), the files' SHA-256 digests, and the pixels.
 enum PackedDataset {
   private static let magic = Array("SHCPACK\n".utf8)
-  private static let version: Int32 = 1
-  private static let start = 16
+  private static let version: Int32 = 2
+  private static let start = 80
 
   static func bytes(_ dataset: ImageDataset, header: DatasetHeader) -> [UInt8] {
     let text = Array(header.json.canonical.utf8)
-    var bytes = magic + [version, Int32(text.count)].littleEndianBytes + text
+    let names: [UInt8] = dataset.paths.flatMap { path -> [UInt8] in Array(path.utf8) + [0] }
+    var bytes = magic + [version, Int32(text.count)].littleEndianBytes
+    bytes += Digest(of: text).bytes + Digest(of: names).bytes + text
     if let single = dataset.labels.single { bytes += single.littleEndianBytes }
     if let memberships = dataset.labels.memberships { bytes += memberships }
     if let groups = dataset.groups { bytes += groups.littleEndianBytes }
     for part in dataset.published?.parts ?? [] { bytes += part.littleEndianBytes }
-    let names: [UInt8] = dataset.paths.flatMap { path -> [UInt8] in Array(path.utf8) + [0] }
     for shift in 0..<8 { bytes.append(UInt8(truncatingIfNeeded: names.count >> (8 * shift))) }
     bytes += names
     switch dataset.content {
@@ -36,7 +37,7 @@ enum PackedDataset {
   /// The whole data set, its content checked against the header's digest.
   static func read(_ path: String) throws(DatasetError) -> ImageDataset {
     let file = try open(path)
-    let (header, end) = try header(of: file)
+    let (header, pathsDigest, end) = try header(of: file)
     var offset = end
     func damaged(_ reason: String) -> DatasetError {
       .changed(dataset: header.name, reason: "\(path) is damaged (\(reason))")
@@ -69,7 +70,9 @@ enum PackedDataset {
     }
     var length = 0
     for (index, byte) in try take(8).enumerated() { length |= Int(byte) << (8 * index) }
-    let paths = try take(length).split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+    let names = try take(length)
+    guard Digest(of: names) == pathsDigest else { throw damaged("its paths") }
+    let paths = names.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
     guard paths.isEmpty || paths.count == header.count else { throw damaged("its paths") }
     let content: ImageContent
     if let geometry = header.streamed, let root = header.root {
@@ -89,23 +92,28 @@ enum PackedDataset {
     return dataset
   }
 
-  private static func header(of file: FileReader) throws(DatasetError) -> (header: DatasetHeader, end: Int) {
+  private static func header(of file: FileReader) throws(DatasetError) -> (
+    header: DatasetHeader, pathsDigest: Digest, end: Int
+  ) {
     let path = file.path
     let beginning = try read(file, at: 0, count: start)
     guard beginning.count == start, beginning.starts(with: magic) else {
       throw .malformed(file: path, reason: "no prepared data set")
     }
-    let numbers = [Int32](littleEndianBytes: Array(beginning[8...]))
+    let numbers = [Int32](littleEndianBytes: Array(beginning[8..<16]))
     guard numbers[0] == version else {
       throw .malformed(file: path, reason: "version \(numbers[0]) of the format; this program reads \(version)")
     }
     let length = Int(numbers[1])
     guard length > 0, length <= file.size - start else { throw .malformed(file: path, reason: "truncated") }
     let text = try read(file, at: start, count: length)
+    guard Digest(of: text) == Digest(bytes: beginning[16..<48]) else {
+      throw .malformed(file: path, reason: "its header has another SHA-256")
+    }
     guard let json = try? JSONValue(parsing: text), let header = DatasetHeader(json: json) else {
       throw .malformed(file: path, reason: "its header cannot be read")
     }
-    return (header, start + length)
+    return (header, Digest(bytes: beginning[48...]), start + length)
   }
 
   private static func open(_ path: String) throws(DatasetError) -> FileReader {

@@ -41,6 +41,8 @@ public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
     case ENOTDIR, EEXIST: "Move away the file that stands where a folder should be"
     case EISDIR: "Move away the folder that stands where a file should be"
     case ENOENT: "Check that the path exists"
+    case ESPIPE: "Put a file in its place: this is a pipe or a device"
+    case EFBIG: "Put a smaller file in its place"
     case EMFILE, ENFILE: "Raise the limit of open files (ulimit -n)"
     case EIO: "Check that disk (dmesg shows its faults)"
     default: "Try again"

@@ -95,6 +95,15 @@ public struct LocalFileSystem: FileSystem {
     return bytes
   }
 
+  /// For files that anybody may have put there: a pipe or device is refused without waiting for it, and so is what is
+  /// larger than expected, before any memory is taken for it.
+  public func readRegularFile(_ path: String, limit: Int) throws(FileError) -> [UInt8] {
+    guard let status = try status(path) else { throw FileError(.read, path, code: ENOENT) }
+    guard status.kind == .file else { throw FileError(.read, path, code: status.kind == .directory ? EISDIR : ESPIPE) }
+    guard status.size <= limit else { throw FileError(.read, path, code: EFBIG) }
+    return try FileReader(path).read(at: 0, count: status.size)
+  }
+
   public func list(_ path: String) throws(FileError) -> [String] {
     guard let folder = opendir(path) else { throw FileError(.list, path, code: errno) }
     defer { closedir(folder) }

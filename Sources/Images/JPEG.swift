@@ -87,8 +87,10 @@ private struct TurboJPEGDecompressor: ~Copyable {
       return samples
     }
     let first = failure
-    // A second look without stopping: nothing but surplus bytes may be found, first and last.
+    // Surplus bytes are harmless and common. libjpeg tells of its first warning only, so that what comes behind them
+    // is not known; a file that was cut short is told by its missing end marker.
     guard isSurplusBytes(first) else { throw first }
+    guard bytes.suffix(2) == [0xFF, 0xD9] else { throw .truncated }
     let samples = decompress(bytes, header, format: format, channels: channels, stopOnWarning: false)
     guard let samples, isSurplusBytes(failure) else { throw failure }
     return samples

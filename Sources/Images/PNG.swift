@@ -6,6 +6,9 @@ import CPNG
 /// early, go on after the image or fail their own check sum, and a missing IEND are errors. What follows IEND is not
 /// looked at. Chunks that are not needed for the pixels (text, profiles, gamma, transparency) are skipped.
 public enum PNG {
+  /// Of libpng: "1.6.39".
+  public static var libraryVersion: String { String(cString: cpng_library_version()) }
+
   static let signature: [UInt8] = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
 
   /// - Parameter bytes: a whole file.

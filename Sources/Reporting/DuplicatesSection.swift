@@ -49,6 +49,11 @@ enum DuplicatesSection {
 
   /// "71 (0.18 %); 12 of another label".
   private static func cell(_ overlap: PartOverlap, images: Int) -> Table.Cell {
+    // Of a part with itself that would be all.
+    if overlap.part != overlap.other, overlap.shared > 0 {
+      let shared = "\(NumberFormat.grouped(overlap.shared)) (\(percent(overlap.shared, of: images))) are the same images"
+      return .text(shared, full: "\(overlap.shared) shared; \(overlap.duplicated); \(overlap.contradicted) of another label")
+    }
     guard overlap.duplicated > 0 else { return .text("0", full: "0; 0 of another label") }
     let other =
       overlap.contradicted > 0 ? "; \(NumberFormat.grouped(overlap.contradicted)) of another label" : ""

@@ -20,6 +20,14 @@ enum SplitAuditTable {
     blocks.append(datasets.isEmpty ? .paragraph("No data set is read yet.") : .table(table(datasets)))
     let facts = facts(datasets)
     if !facts.rows.isEmpty { blocks.append(.table(facts)) }
+    // What the publication leaves open, and where the lists at hand differ from it, is read in full.
+    for dataset in datasets {
+      for (fact, title) in [(DatasetHeader.splitFact, "Published split"), (DatasetHeader.warningFact, "Warning")] {
+        if let text = dataset.facts[fact] {
+          blocks.append(.paragraph("**\(title) of \(Markdown.escape(dataset.name)):** \(Markdown.escape(text))"))
+        }
+      }
+    }
     guard !splits.isEmpty else { return blocks + [.paragraph("No split is drawn yet.")] }
     blocks.append(.table(table(splits)))
     blocks += queriesInDatabase(splits)
@@ -96,12 +104,23 @@ enum SplitAuditTable {
   /// Only a published protocol can bring this about: everything else was refused before the run.
   private static func queriesInDatabase(_ splits: [SplitResult]) -> [Block] {
     splits.compactMap { split in
-      guard let shared = split.audit.overlap(of: .query, in: .database)?.shared, shared > 0 else { return nil }
+      guard let shared = split.audit.overlap(of: .query, in: .database)?.shared, shared > 0 else {
+        return copiesInDatabase(split)
+      }
       return .paragraph(
         "**On \(Markdown.escape(split.dataset)), seed \(split.seed), \(NumberFormat.grouped(shared)) of "
           + "\(NumberFormat.counted(split.audit.counts(of: .query)?.images ?? 0, "query image")) are in the database "
           + "too, because the published protocol has it so: each finds itself, which raises all retrieval numbers.**")
     }
+  }
+
+  /// The data themselves may hold an image twice.
+  private static func copiesInDatabase(_ split: SplitResult) -> Block? {
+    guard let copies = split.audit.overlap(of: .query, in: .database)?.duplicated, copies > 0 else { return nil }
+    return .paragraph(
+      "**On \(Markdown.escape(split.dataset)), seed \(split.seed), \(NumberFormat.grouped(copies)) of "
+        + "\(NumberFormat.counted(split.audit.counts(of: .query)?.images ?? 0, "query image")) have an exact copy in the "
+        + "database**: another image of the data set with the same bytes.")
   }
 
   private static func digest(_ text: String) -> Table.Cell {

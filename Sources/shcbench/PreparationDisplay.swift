@@ -13,10 +13,11 @@ final class PreparationDisplay: Sendable {
 
   private func show(_ dataset: String, _ name: String, _ done: Int, _ total: Int) {
     guard isTerminal else { return }
+    let key = "\(dataset) \(name)"
     let started = work.withLock { work in
-      if let known = work, known.name == name { return known.started }
+      if let known = work, known.name == key { return known.started }
       let now = ContinuousClock.now
-      work = (name, now)
+      work = (key, now)
       return now
     }
     var line = "\(dataset): \(name)"

@@ -118,10 +118,10 @@ struct OwnDataTests {
     let one = try contents(of: folder.path + "/report-1/tables")
     let two = try contents(of: folder.path + "/report-2/tables")
     #expect(one == two && !one.isEmpty)
-    // A file that changes behind the data set's back ends the run with its name, not with other numbers.
+    // A file that was changed since gives another data set, not old numbers.
     try Self.write(Self.picture(0, 500, side: 90, channels: 3), to: "\(folder.path)/data/bars/3.png")
     let changed = try tool(["run", experiment, "--report", folder.path + "/report-3"], folder)
-    #expect(changed.exitCode == 1 && changed.errors.contains("bars/3.png is not the file that was prepared"), "\(changed.errors)")
+    #expect(changed.exitCode == 0 && !changed.output.hasPrefix("0 steps computed"), "\(changed.errors)")
   }
 
   @Test func listsOfSeveralClassesAnImageGoTheWholeWay() throws {

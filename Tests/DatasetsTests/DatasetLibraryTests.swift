@@ -47,6 +47,11 @@ import Testing
       return
     }
     #expect(files.digests[6] == Digest(of: try LocalFileSystem().read(folder("data/b/2.png"))))
+    #expect(try files.pixels(read, 6, crop: nil).prefix(3) == [0, 1, 2])
+    // Changed behind the back of a run that is under way.
+    try folder.writeImage("data/b/2.png", width: 80, height: 70, value: 9)
+    let error = #expect(throws: DatasetError.self) { try files.pixels(read, 6, crop: nil) }
+    #expect("\(try #require(error))".contains("data/b/2.png is not the file that was prepared"))
   }
 
   @Test("a pack that was cut, changed or made by another version is made again or refused, never used")
@@ -63,8 +68,7 @@ import Testing
       var bytes = whole
       bytes[position] ^= 0x55
       try LocalFileSystem().write(bytes, to: pack)
-      // Facts and the preparation are outside the digest: there a change is read, as what it is.
-      if let read = try? library.open("mine") { #expect(read.digest.description.count == 64) }
+      #expect(throws: DatasetError.self, "byte \(position)") { try library.open("mine") }
     }
     try LocalFileSystem().write(whole + [0], to: pack)
     #expect(throws: DatasetError.self) { try library.open("mine") }
@@ -92,8 +96,21 @@ import Testing
     _ = try library.prepare("mine")
     try library.add(try AddedDataset(name: "mine", path: folder("data"), geometry: ImageGeometry(crop: 2)))
     #expect(try library.prepared("mine") == nil)
-    // Where the files are gone, what was made of them is as good as it was.
+    // So does a changed, added or removed file, and a table.
     try library.add(try added)
+    for change in [
+      { try folder.writeImage("data/a/0.png", value: 200) }, { try folder.writeImage("data/a/9.png") },
+      { try LocalFileSystem().remove(folder("data/a/9.png")) }, { try folder.write("b\tB\na\tA\n", to: "data/classes.tsv") },
+    ] {
+      let before = try library.prepare("mine")
+      try change()
+      #expect(try library.prepared("mine") == nil)
+      #expect(try library.prepare("mine").preparation != before.preparation)
+    }
+    #expect(try library.open("mine").classNames == ["B", "A"])
+    try LocalFileSystem().remove(folder("data/classes.tsv"))
+    // Where the files are gone, what was made of them is as good as it was.
+    _ = try library.prepare("mine")
     try LocalFileSystem().remove(folder("data"))
     #expect(try library.prepared("mine") != nil)
   }
@@ -113,5 +130,54 @@ import Testing
       try full.add(try AddedDataset(name: "fashion-mnist", path: folder("data")))
     }
     #expect("\(try #require(error))".contains("the suite has one of that name"))
+  }
+
+  @Test("one sick data set stops no other, and is told of by its name")
+  func sick() throws {
+    try library.add(try added)
+    try folder.write("no json", to: "library/sick/source.json")
+    try folder.write("half a pack", to: "library/mine/data.pack")
+    #expect(try library.sources().map(\.name) == ["mine"])
+    #expect(try library.outlines().map(\.name) == ["mine"])
+    let error = #expect(throws: DatasetError.self) { try library.prepare("sick") }
+    #expect("\(try #require(error))".contains("sick/source.json: is no description of an added data set"))
+  }
+
+  @Test("what is left out once is left out by verify too")
+  func verifyAfterSkipping() throws {
+    try folder.write("broken", to: "data/a/0.png")
+    try library.add(try added)
+    #expect(throws: DatasetError.self) { try library.prepare("mine") }
+    _ = try library.prepare("mine", skipsBad: true)
+    #expect(try library.verify("mine").count == 6)
+    try folder.writeImage("data/b/1.png", value: 77)
+    #expect(throws: DatasetError.self) { try library.verify("mine") }
+  }
+}
+
+@Suite("Digests of data sets") struct DatasetDigestTests {
+  private func digest(
+    published: PublishedSplit? = nil, labels: Labels = Labels(classes: [0, 1, 0, 1, 0, 1]), groups: [Int32]? = nil
+  ) -> Digest {
+    ImageDataset(
+      name: "x", channels: 1, height: 1, width: 1, classNames: ["a", "b"], content: .packed([1, 2, 3, 4, 5, 6]),
+      labels: labels, groups: groups, published: published, flips: false
+    ).digest
+  }
+
+  @Test("the same positions cut in other places are another split, and so is everything else that a split depends on")
+  func splits() {
+    func split(_ train: [Int32], _ query: [Int32], _ database: [Int32], _ overlap: Bool = false, note: String = "") -> PublishedSplit {
+      PublishedSplit(train: train, query: query, database: database, requiresOverlap: overlap, note: note)
+    }
+    let digests = [
+      digest(), digest(published: split([0, 1], [2, 3], [4, 5])), digest(published: split([0, 1, 2], [3], [4, 5])),
+      digest(published: split([0, 1], [2], [3, 4, 5])), digest(published: split([0, 1], [2, 3], [4, 5], true)),
+      digest(groups: [0, 0, 1, 1, 2, 2]), digest(published: split([0, 1], [2, 3], [4, 5]), groups: [0, 0, 1, 1, 2, 2]),
+      digest(labels: Labels(memberships: [1, 0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 1], classes: 2)),
+    ]
+    #expect(Set(digests).count == digests.count)
+    // What is said of a split is no part of it.
+    #expect(digest(published: split([0, 1], [2, 3], [4, 5], note: "other words")) == digests[1])
   }
 }

@@ -1,4 +1,5 @@
 import Datasets
+import Glibc
 import Foundations
 import Images
 import Testing
@@ -105,7 +106,7 @@ import Testing
     } catch let DatasetError.badImages(name, files) {
       #expect(name == "pets")
       #expect(files.map(\.path) == ["5", "6", "7"].map { folder("data/cat/\($0).png") })
-      #expect(files.last?.reason == "4 x 2 pixels where the first image has 3 x 2; --resize and --crop bring all to one size")
+      #expect(files.last?.reason == "4 x 2 pixels where most images have 3 x 2; --resize and --crop bring all to one size")
     }
     let dataset = try load(skipsBad: true)
     #expect(dataset.paths == ["ant/1.PNG", "cat/10.png", "cat/2.png"])
@@ -133,5 +134,21 @@ import Testing
     #expect(files.digests[0] == Digest(of: try LocalFileSystem().read(folder("data/ant/1.PNG"))))
     #expect((dataset.height, dataset.width) == (66, 70))
     #expect(dataset.packedPixels == nil)
+  }
+
+  @Test("pipes, devices, endless and absurdly long images are refused without waiting and without memory for them")
+  func hostile() throws {
+    #expect(mkfifo(folder("data/cat/4.png"), 0o600) == 0)
+    #expect(symlink("/dev/zero", folder("data/cat/5.png")) == 0)
+    let sparse = open(folder("data/cat/6.png"), O_WRONLY | O_CREAT, 0o600)
+    #expect(ftruncate(sparse, 1 << 35) == 0)
+    close(sparse)
+    try folder.writeImage("data/cat/7.png", width: 1, height: 9000)
+    do {
+      _ = try load(ImageGeometry(resize: 256, crop: 224))
+      Issue.record("hostile images were read")
+    } catch let DatasetError.badImages(_, files) {
+      #expect(files.map { $0.path.suffix(5) } == ["4.png", "5.png", "6.png", "7.png"])
+    }
   }
 }

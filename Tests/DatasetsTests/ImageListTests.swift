@@ -209,10 +209,5 @@ import Testing
     try folder.write("photos/4.png 1 0\n", to: "lists/database.txt")
     #expect(try library.prepared("mine") == nil)
     #expect(try library.prepare("mine").digest != header.digest)
-
-    try folder.write(
-      #"{"flips":false,"folder":"/x","geometry":{"crop":null,"resize":null},"name":"mine","version":1}"#,
-      to: "library/mine/source.json")
-    #expect(try library.source(named: "mine") as? AddedDataset == AddedDataset(name: "mine", path: "/x"))
   }
 }

@@ -7,7 +7,7 @@ import Testing
 /// crash, a hang or memory that was never written would break it; run it under AddressSanitizer for the rest.
 /// SHCBENCH_FUZZ sets how many files.
 @Suite struct FuzzTests {
-  static let count = ProcessInfo.processInfo.environment["SHCBENCH_FUZZ"].flatMap { Int($0) } ?? 2000
+  static let count = ProcessInfo.processInfo.environment["SHCBENCH_FUZZ"].flatMap { Int($0) } ?? 10_000
 
   static let seeds: [[UInt8]] = {
     var seeds = HandMadePNG.Kind.allCases.flatMap { kind in

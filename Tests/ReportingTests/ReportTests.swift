@@ -107,7 +107,7 @@ private let gnuplotIsInstalled = (ProcessInfo.processInfo.environment["PATH"] ??
     let readme = try scratch.text("report/README.md")
     for text in [
       "**On fashion-mnist, seed 1, 40 of 5,000 query images are in the database too",
-      "| 3 (0.06 %); 1 of another label |", "| 5 (0.05 %)", "| 0.06 % | 0.64 % |",
+      "| 3 (0.06 %); 1 of another label ", "| 40 (0.80 %) are the same images |", "| 5 (0.05 %)", "| 0.06 % | 0.64 % |",
       "| class 1 | 5 of 6,990 | class 0     | 7 of 7,010         | 0.07 % |",
       "evenly spaced ones were compared",
     ] {

@@ -39,4 +39,7 @@ size_t cpng_encode(const uint8_t *samples, uint32_t width, uint32_t height, int 
 
 size_t cpng_encoded_bound(uint32_t width, uint32_t height, int channels);
 
+// Version of the library in use, such as "1.6.39".
+const char *cpng_library_version(void);
+
 #endif

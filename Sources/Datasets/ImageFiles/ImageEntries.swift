@@ -25,7 +25,7 @@ extension ImageEntries {
     guard !paths.isEmpty else { throw .malformed(file: root, reason: "holds no images") }
     let opened = open(geometry: geometry, preparing: work)
     var bad: [DatasetError.BadImage] = []
-    let size = opened.lazy.compactMap(\.size).first
+    let size = Self.mostFrequent(opened.compactMap(\.size))
     let good = paths.indices.filter { index in
       switch opened[index] {
       case .failure(let reason):
@@ -36,7 +36,7 @@ extension ImageEntries {
         bad.append(
           .init(
             path: FilePath.join(root, paths[index]),
-            reason: "\(image.size.width) x \(image.size.height) pixels where the first image has \(expected); "
+            reason: "\(image.size.width) x \(image.size.height) pixels where most images have \(expected); "
               + "--resize and --crop bring all to one size"))
         return false
       case .image: return true
@@ -49,8 +49,13 @@ extension ImageEntries {
     try kept.requireEveryClass()
     let images = good.compactMap { opened[$0].image }
     let channels = images.contains { $0.channels == 3 } ? 3 : 1
-    var facts = kept.facts.merging(["pixels": ImageDecoder.normalization.joined(separator: "; ")]) { $1 }
-    if !bad.isEmpty { facts["left out"] = bad.map { "\($0.path): \($0.reason)" }.joined(separator: "; ") }
+    var facts = kept.facts.merging([
+      "pixels": ImageDecoder.normalization.joined(separator: "; "), "libpng": PNG.libraryVersion,
+      "geometry": geometry.description,
+      "normalisation": Self.arePacked(size)
+        ? "mean and deviation of the training images" : "mean and deviation of ImageNet",
+    ]) { $1 }
+    if !bad.isEmpty { facts[Self.leftOutFact] = bad.map { "\($0.path): \($0.reason)" }.joined(separator: "; ") }
 
     let content: ImageContent
     if Self.arePacked(size) {
@@ -69,6 +74,16 @@ extension ImageEntries {
       flips: flips, facts: facts)
   }
 
+  static let leftOutFact = "left out"
+
+  /// The first of several.
+  private static func mostFrequent(_ sizes: [ImageSize]) -> ImageSize? {
+    var counts: [ImageSize: Int] = [:]
+    for size in sizes { counts[size, default: 0] += 1 }
+    let most = counts.values.max()
+    return sizes.first { counts[$0] == most }
+  }
+
   /// Larger images are not held in memory: 60,000 colour images of 64 x 64 pixels are 740 MB already.
   private static func arePacked(_ size: ImageSize) -> Bool { max(size.width, size.height) <= 64 }
 
@@ -85,8 +100,9 @@ extension ImageEntries {
 
   private func open(_ path: String, geometry: ImageGeometry) -> Opened {
     do {
-      let bytes = try LocalFileSystem().read(FilePath.join(root, path))
-      let image = geometry.centered(try ImageDecoder.decode(bytes))
+      let bytes = try LocalFileSystem().readRegularFile(
+        FilePath.join(root, path), limit: ImageLimits.standard.maximumBytes)
+      let image = try geometry.view(try ImageDecoder.decode(bytes), crop: nil)
       let size = ImageSize(width: image.width, height: image.height)
       return .image(
         OpenedImage(
@@ -126,7 +142,7 @@ extension ImageEntries {
   }
 }
 
-private struct ImageSize: Equatable {
+private struct ImageSize: Hashable {
   var width: Int
   var height: Int
 }
@@ -149,11 +165,16 @@ private enum Opened {
 }
 
 extension ImageGeometry {
-  /// As a network sees it when nothing is left to chance.
-  func centered(_ image: PixelImage) -> PixelImage { view(image, crop: nil) }
-
   /// - Parameter crop: see ``ImageFiles/pixels(_:_:crop:)``.
-  func view(_ image: PixelImage, crop position: (down: Double, right: Double)?) -> PixelImage {
+  /// - Throws: `tooLarge` where a long and narrow image would become one that is larger than any may be.
+  func view(_ image: PixelImage, crop position: (down: Double, right: Double)?) throws(ImageError) -> PixelImage {
+    if let resize {
+      let longer = max(image.width, image.height) * resize / min(image.width, image.height)
+      let limits = ImageLimits.standard
+      guard longer <= limits.maximumWidth, longer * resize <= limits.maximumPixels else {
+        throw .tooLarge(width: image.width * resize, height: image.height * resize, limits: limits)
+      }
+    }
     let resized = resize.map { image.resized(shorterSide: $0) } ?? image
     guard let side = crop else { return resized }
     guard let position, resized.width >= side, resized.height >= side else {

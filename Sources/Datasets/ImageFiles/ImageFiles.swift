@@ -14,8 +14,15 @@ public struct ImageGeometry: Sendable, Equatable {
     self.crop = crop
   }
 
-  /// What the field does to photographs (methods.md 1.3): resize to 256, cut out 224.
+  /// What the field does to photographs: resize to 256, cut out 224.
   public static let photograph = ImageGeometry(resize: 256, crop: 224)
+
+  /// "shorter side resized to 256, 224 x 224 cut out".
+  var description: String {
+    let resized = resize.map { "shorter side resized to \($0)" }
+    let cut = crop.map { "\($0) x \($0) cut out, padded with black where the image is smaller" }
+    return [resized, cut].compactMap { $0 }.joined(separator: ", ").nonEmpty ?? "as in the files"
+  }
 
   var json: JSONValue {
     ["resize": resize.map { .integer($0) } ?? .null, "crop": crop.map { .integer($0) } ?? .null]
@@ -41,7 +48,7 @@ public struct ImageFiles: Sendable, Equatable {
   {
     let path = FilePath.join(root, dataset.paths[item])
     let bytes: [UInt8]
-    do throws(FileError) { bytes = try LocalFileSystem().read(path) } catch {
+    do throws(FileError) { bytes = try LocalFileSystem().readRegularFile(path, limit: ImageLimits.standard.maximumBytes) } catch {
       throw .changed(dataset: dataset.name, reason: error.summary)
     }
     guard Digest(of: bytes) == digests[item] else {
@@ -49,7 +56,7 @@ public struct ImageFiles: Sendable, Equatable {
     }
     do throws(ImageError) {
       let image = try ImageDecoder.decode(bytes)
-      return geometry.view(image, crop: crop).converted(toChannels: dataset.channels).planes
+      return try geometry.view(image, crop: crop).converted(toChannels: dataset.channels).planes
     } catch { throw .malformed(file: path, reason: "\(error)") }
   }
 
@@ -67,4 +74,8 @@ extension PixelImage {
     let area = width * height
     return (0..<channels).flatMap { channel in (0..<area).map { samples[$0 * channels + channel] } }
   }
+}
+
+extension String {
+  fileprivate var nonEmpty: String? { isEmpty ? nil : self }
 }

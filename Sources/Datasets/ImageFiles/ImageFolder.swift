@@ -65,6 +65,10 @@ enum ImageFolder {
     if let missing = folders.first(where: { !seen.contains($0) }) {
       throw .malformed(file: file, reason: "lacks the folder '\(missing)'")
     }
+    var classNames: Set<String> = []
+    for (line, row) in rows where !classNames.insert(row.second).inserted {
+      throw .malformed(file: "\(file):\(line)", reason: "the class name '\(row.second)' stands twice")
+    }
     return rows.map { ($0.row.first, $0.row.second) }
   }
 
@@ -99,7 +103,7 @@ enum ImageFolder {
   private static func table(_ path: String) throws(DatasetError) -> [(line: Int, row: (first: String, second: String))]? {
     let system = LocalFileSystem()
     guard try mapping({ () throws(FileError) in try system.exists(path) }) else { return nil }
-    let bytes = try mapping { () throws(FileError) in try system.read(path) }
+    let bytes = try mapping { () throws(FileError) in try system.readRegularFile(path, limit: 256 << 20) }
     var rows: [(line: Int, row: (first: String, second: String))] = []
     for (index, line) in bytes.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
       var line = line

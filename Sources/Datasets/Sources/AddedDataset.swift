@@ -18,10 +18,7 @@ public struct AddedDataset: DatasetSource, Equatable {
   public init(
     name: String, path: String, lists: String? = nil, geometry: ImageGeometry = ImageGeometry(), flips: Bool = false
   ) throws(DatasetError) {
-    let isName =
-      !name.isEmpty && name.utf8.count <= 60 && name.utf8.first != 0x2D
-      && name.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D }
-    guard isName else {
+    guard Self.isName(name) else {
       throw .cannotAdd(dataset: name, reason: "a name is lower-case letters, digits and hyphens, 60 at most")
     }
     self.name = name
@@ -29,6 +26,11 @@ public struct AddedDataset: DatasetSource, Equatable {
     self.lists = lists
     self.geometry = geometry
     self.flips = flips
+  }
+
+  static func isName(_ name: String) -> Bool {
+    !name.isEmpty && name.utf8.count <= 60 && name.utf8.first != 0x2D
+      && name.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D }
   }
 
   public var summary: String { "added from \(path)" + (lists.map { ", lists in \($0)" } ?? "") }
@@ -47,9 +49,11 @@ public struct AddedDataset: DatasetSource, Equatable {
   }
 
   public func preparation(root: String?) throws(DatasetError) -> JSONValue {
-    _ = try locate(root: root)
-    guard let lists else { return json }
-    return ["source": json, "lists": try found(lists).digests()]
+    let folder = try locate(root: root)
+    let files = try mapping { () throws(FileError) in try LocalFileSystem().stateDigest(of: folder) }
+    var members: [String: JSONValue] = ["source": json, "files": .string(files.description)]
+    if let lists { members["lists"] = try found(lists).digests() }
+    return .object(members)
   }
 
   public func load(root: String?, preparing work: Preparation) throws(DatasetError) -> ImageDataset {
@@ -72,22 +76,17 @@ public struct AddedDataset: DatasetSource, Equatable {
 
   // MARK: As it is remembered
 
-  /// Version 2 has lists; without any, version 1 is written, as it always was.
   var json: JSONValue {
-    var members: [String: JSONValue] = [
-      "version": .integer(lists == nil ? 1 : 2), "name": .string(name), "folder": .string(path),
-      "geometry": geometry.json, "flips": .bool(flips),
+    [
+      "version": 1, "name": .string(name), "folder": .string(path), "geometry": geometry.json, "flips": .bool(flips),
+      "lists": lists.map { .string($0) } ?? .null,
     ]
-    if let lists { members["lists"] = .string(lists) }
-    return .object(members)
   }
 
   init(reading file: String) throws(DatasetError) {
     let bytes = try mapping { () throws(FileError) in try LocalFileSystem().read(file) }
-    guard let json = try? JSONValue(parsing: bytes), let version = json["version"]?.integer,
-      let name = json["name"]?.string,
-      let path = json["folder"]?.string, let geometry = json["geometry"], let flips = json["flips"]?.bool,
-      version == 1 && json["lists"] == nil || version == 2 && json["lists"]?.string != nil
+    guard let json = try? JSONValue(parsing: bytes), json["version"] == 1, let name = json["name"]?.string,
+      let path = json["folder"]?.string, let geometry = json["geometry"], let flips = json["flips"]?.bool
     else {
       throw .malformed(file: file, reason: "is no description of an added data set; add the data set again")
     }

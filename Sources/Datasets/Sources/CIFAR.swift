@@ -137,7 +137,14 @@ public struct CIFAR: DatasetSource {
   public func locate(root: String?) throws(DatasetError) -> String { try find(root: root).path }
 
   public func preparation(root: String?) throws(DatasetError) -> JSONValue {
-    ["from": .string(try locate(root: root))]
+    let place = try locate(root: root)
+    let system = LocalFileSystem()
+    // Of an archive, the folder that it lies in.
+    let isFolder = try mapping { () throws(FileError) in try system.status(place) }?.kind == .directory
+    let state = try mapping { () throws(FileError) in
+      try system.stateDigest(of: isFolder ? place : FilePath.parent(of: place))
+    }
+    return ["from": .string(place), "files": .string(state.description)]
   }
 
   // MARK: Reading them

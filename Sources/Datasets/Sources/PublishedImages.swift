@@ -93,7 +93,7 @@ public struct PublishedImages: DatasetSource {
     let found = try find(root: root)
     var entries = try found.lists.entries(
       root: found.folder, expectedClasses: classes, allowsOverlap: allowsOverlap, note: note)
-    entries.facts["split"] = note
+    entries.facts[DatasetHeader.splitFact] = note
     let differences = differences(of: entries)
     if !differences.isEmpty { entries.facts[DatasetHeader.warningFact] = differences.joined(separator: "; ") }
     return try entries.load(name: name, geometry: geometry, flips: flips, preparing: work)
@@ -116,15 +116,8 @@ public struct PublishedImages: DatasetSource {
   }
 }
 
-extension DatasetHeader {
-  static let warningFact = "warning"
-
-  /// What a reader of results on these data must know; nil: nothing.
-  public var warning: String? { facts[Self.warningFact] }
-}
-
 extension PublishedImages {
-  /// Of the SHC paper (Table 1) and of the protocols it is compared under (methods.md 1.4, 5.4).
+  /// Of the SHC paper (Table 1) and of the protocols it is compared under.
   static let all = [
     PublishedImages(
       name: "stanford-cars-a", sharedFolder: "stanford-cars",

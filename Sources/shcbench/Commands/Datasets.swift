@@ -29,11 +29,10 @@ struct DatasetsList: ParsableCommand {
         print("\(source.name): \(source.summary)")
         do throws(DatasetError) {
           print("  found: \(try source.locate(root: library.root))")
+          if let header = try library.prepared(source.name) { print("  prepared: \(header.summary)") }
         } catch {
-          guard case .notInstalled = error else { throw error }
-          print("  not installed. \(source.howToGet)")
+          if case .notInstalled = error { print("  not installed. \(source.howToGet)") } else { print("  \(error)") }
         }
-        if let header = try library.prepared(source.name) { print("  prepared: \(header.summary)") }
       }
     }
   }
