@@ -11,7 +11,7 @@ BUDGET_OPTION := $(if $(BUDGET),--budget $(BUDGET))
 WORKERS_OPTION := $(if $(WORKERS),--workers $(WORKERS))
 RUN := $(BENCH) run --store $(STORE) $(BUDGET_OPTION) $(WORKERS_OPTION)
 
-.PHONY: reproduce quick test bench build packages clean
+.PHONY: reproduce quick test fuzz bench build packages clean
 
 ## Run the main experiment and its ablation, write reports/main. BUDGET=15m stops cleanly after that time.
 reproduce: build
@@ -24,6 +24,10 @@ quick: build
 ## All tests, in release mode (debug code is 12 times slower here).
 test: packages
 	swift test -c release --disable-testable-imports --disable-xctest
+
+## 10,000 damaged image files under AddressSanitizer; SHCBENCH_FUZZ sets another number.
+fuzz: packages
+	Tests/Scripts/fuzz_images
 
 ## Speed beside PyTorch and NumPy, on this machine.
 bench: build
