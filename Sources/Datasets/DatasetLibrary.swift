@@ -88,15 +88,12 @@ public struct DatasetLibrary: Sendable {
   ) throws(DatasetError) -> DatasetHeader {
     let source = try source(named: name)
     if !again, let header = try prepared(source) { return header }
-    let place = place(name)
-    try mapping { () throws(FileError) in try system.createDirectory(place) }
-    // Two processes may want it at once: the second waits, and finds it done.
-    let lock = try waitingLock(FilePath.join(place, "lock"))
+    let lock = try lock(name)
     defer { lock.release() }
     if !again, let header = try prepared(source) { return header }
     let preparation = try source.preparation(root: root)
     let dataset = try source.load(
-      root: root, preparing: Preparation(folder: place, skipsBad: skipsBad, progress: progress))
+      root: root, preparing: Preparation(folder: place(name), skipsBad: skipsBad, progress: progress))
     let header = DatasetHeader(of: dataset, source: source, preparation: preparation)
     try mapping { () throws(FileError) in
       try system.replace(pack(name), with: PackedDataset.bytes(dataset, header: header))
@@ -104,9 +101,12 @@ public struct DatasetLibrary: Sendable {
     return header
   }
 
-  private func waitingLock(_ path: String) throws(DatasetError) -> FileLock {
+  /// Two processes may want a data set at once: the second waits, and finds it done.
+  private func lock(_ name: String) throws(DatasetError) -> FileLock {
+    let place = place(name)
+    try mapping { () throws(FileError) in try system.createDirectory(place) }
     while true {
-      if let lock = try mapping({ () throws(FileError) in try system.lock(path) }) { return lock }
+      if let lock = try mapping({ () throws(FileError) in try system.lock(FilePath.join(place, "lock")) }) { return lock }
       sleepBriefly()
     }
   }
@@ -128,15 +128,13 @@ public struct DatasetLibrary: Sendable {
     _ name: String, progress: @escaping @Sendable (_ work: String, _ done: Int, _ total: Int) -> Void = { _, _, _ in }
   ) throws(DatasetError) -> DatasetHeader {
     let source = try source(named: name)
-    let place = place(name)
-    try mapping { () throws(FileError) in try system.createDirectory(place) }
-    let lock = try waitingLock(FilePath.join(place, "lock"))
+    let lock = try lock(name)
     defer { lock.release() }
     let before = try? PackedDataset.header(pack(name))
     let dataset = try source.load(
       root: root,
       preparing: Preparation(
-        folder: place, skipsBad: before?.facts[ImageEntries.leftOutFact] != nil, progress: progress))
+        folder: place(name), skipsBad: before?.facts[ImageEntries.leftOutFact] != nil, progress: progress))
     let found = DatasetHeader(of: dataset, source: source, preparation: try source.preparation(root: root))
     guard try mapping({ () throws(FileError) in try system.exists(pack(name)) }) else { return found }
     let prepared = try open(name)

@@ -2,9 +2,9 @@ import Foundations
 
 /// A prepared data set in one file: decoded once, read in one go.
 ///
-/// Layout: "SHCPACK" and a line feed; version and the header's length (32-bit, little-endian); the SHA-256 of the header and
-/// of the paths; the header as canonical JSON; then one after the other, as far as the header says that there are any: labels (32-bit, or
-/// a byte a class), groups (32-bit), the published train, query and database positions (32-bit), the images'
+/// Layout: "SHCPACK" and a line feed; version and the header's length (32-bit, little-endian); the SHA-256 of the
+/// header and of the paths; the header as canonical JSON; then one after the other, as far as the header says that
+/// there are any: labels (32-bit, or a byte a class), groups (32-bit), the published train, query and database positions (32-bit), the images'
 /// paths (64-bit length, each ended by a zero byte), the files' SHA-256 digests, and the pixels.
 enum PackedDataset {
   private static let magic = Array("SHCPACK\n".utf8)

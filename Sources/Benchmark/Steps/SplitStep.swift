@@ -11,7 +11,6 @@ extension StepRunner {
       try split.requireNoQueryInDatabase()
     case .published:
       split = try Split.published(with: dataset)
-      if dataset.published?.requiresOverlap != true { try split.requireNoQueryInDatabase() }
     }
     var files: [String: [UInt8]] = [:]
     for part in Split.parts {
