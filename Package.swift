@@ -69,7 +69,7 @@ let package = Package(
       path: "Benchmarks/SpeedComparison"),
 
     // Checks that several test targets share.
-    .target(name: "TestSupport", dependencies: ["Kernels", "Training"], path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["Foundations", "Kernels", "Training"], path: "Tests/TestSupport"),
     .testTarget(name: "FoundationsTests", dependencies: ["Foundations"]),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
     .testTarget(name: "TrainingTests", dependencies: ["Training", "TestSupport"]),
