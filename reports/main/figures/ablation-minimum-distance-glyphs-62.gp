@@ -33,7 +33,9 @@ do for [format in 'svg png'] {
   set offsets 0, 0, graph 0.12, graph 0.02
   set arrow from first 5, graph 0 to first 5, graph 1 nohead dashtype (6,5) linewidth 1.5 linecolor rgb '#666666'
   set label 'bound' at first 5, graph 0.95 right offset -0.5,0 textcolor rgb '#666666'
-  plot 'ablation-minimum-distance-glyphs-62.dat' index 0 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.7 pointinterval 1, \
+  plot 'ablation-minimum-distance-glyphs-62.dat' index 0 using 1:2:3 with yerrorbars linecolor rgb '#0072B2' pointtype 0, \
+    'ablation-minimum-distance-glyphs-62.dat' index 0 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.7 pointinterval 1, \
+    'ablation-minimum-distance-glyphs-62.dat' index 1 using 1:2:3 with yerrorbars linecolor rgb '#E69F00' pointtype 0, \
     'ablation-minimum-distance-glyphs-62.dat' index 1 using 1:2 with linespoints linecolor rgb '#E69F00' linewidth 1.5 dashtype (12,4) pointtype 5 pointsize 0.7 pointinterval 1
   set lmargin at screen 0.4178
   set rmargin at screen 0.6511
@@ -54,7 +56,9 @@ do for [format in 'svg png'] {
   set offsets 0, 0, graph 0.12, graph 0.02
   set arrow from first 5, graph 0 to first 5, graph 1 nohead dashtype (6,5) linewidth 1.5 linecolor rgb '#666666'
   set label 'bound' at first 5, graph 0.95 right offset -0.5,0 textcolor rgb '#666666'
-  plot 'ablation-minimum-distance-glyphs-62.dat' index 2 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.7 pointinterval 1, \
+  plot 'ablation-minimum-distance-glyphs-62.dat' index 2 using 1:2:3 with yerrorbars linecolor rgb '#0072B2' pointtype 0, \
+    'ablation-minimum-distance-glyphs-62.dat' index 2 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.7 pointinterval 1, \
+    'ablation-minimum-distance-glyphs-62.dat' index 3 using 1:2:3 with yerrorbars linecolor rgb '#E69F00' pointtype 0, \
     'ablation-minimum-distance-glyphs-62.dat' index 3 using 1:2 with linespoints linecolor rgb '#E69F00' linewidth 1.5 dashtype (12,4) pointtype 5 pointsize 0.7 pointinterval 1
   set lmargin at screen 0.7511
   set rmargin at screen 0.9844
@@ -75,7 +79,9 @@ do for [format in 'svg png'] {
   set offsets 0, 0, graph 0.12, graph 0.02
   set arrow from first 5, graph 0 to first 5, graph 1 nohead dashtype (6,5) linewidth 1.5 linecolor rgb '#666666'
   set label 'bound' at first 5, graph 0.95 right offset -0.5,0 textcolor rgb '#666666'
-  plot 'ablation-minimum-distance-glyphs-62.dat' index 4 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.7 pointinterval 1, \
+  plot 'ablation-minimum-distance-glyphs-62.dat' index 4 using 1:2:3 with yerrorbars linecolor rgb '#0072B2' pointtype 0, \
+    'ablation-minimum-distance-glyphs-62.dat' index 4 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.7 pointinterval 1, \
+    'ablation-minimum-distance-glyphs-62.dat' index 5 using 1:2:3 with yerrorbars linecolor rgb '#E69F00' pointtype 0, \
     'ablation-minimum-distance-glyphs-62.dat' index 5 using 1:2 with linespoints linecolor rgb '#E69F00' linewidth 1.5 dashtype (12,4) pointtype 5 pointsize 0.7 pointinterval 1
   set lmargin at screen 0.0844
   set rmargin at screen 0.3178
@@ -96,7 +102,9 @@ do for [format in 'svg png'] {
   set offsets 0, 0, graph 0.12, graph 0.02
   set arrow from first 11, graph 0 to first 11, graph 1 nohead dashtype (6,5) linewidth 1.5 linecolor rgb '#666666'
   set label 'bound' at first 11, graph 0.95 right offset -0.5,0 textcolor rgb '#666666'
-  plot 'ablation-minimum-distance-glyphs-62.dat' index 6 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.7 pointinterval 1, \
+  plot 'ablation-minimum-distance-glyphs-62.dat' index 6 using 1:2:3 with yerrorbars linecolor rgb '#0072B2' pointtype 0, \
+    'ablation-minimum-distance-glyphs-62.dat' index 6 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.7 pointinterval 1, \
+    'ablation-minimum-distance-glyphs-62.dat' index 7 using 1:2:3 with yerrorbars linecolor rgb '#E69F00' pointtype 0, \
     'ablation-minimum-distance-glyphs-62.dat' index 7 using 1:2 with linespoints linecolor rgb '#E69F00' linewidth 1.5 dashtype (12,4) pointtype 5 pointsize 0.7 pointinterval 1
   set lmargin at screen 0.4178
   set rmargin at screen 0.6511
@@ -117,7 +125,9 @@ do for [format in 'svg png'] {
   set offsets 0, 0, graph 0.12, graph 0.02
   set arrow from first 11, graph 0 to first 11, graph 1 nohead dashtype (6,5) linewidth 1.5 linecolor rgb '#666666'
   set label 'bound' at first 11, graph 0.95 right offset -0.5,0 textcolor rgb '#666666'
-  plot 'ablation-minimum-distance-glyphs-62.dat' index 8 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.7 pointinterval 1, \
+  plot 'ablation-minimum-distance-glyphs-62.dat' index 8 using 1:2:3 with yerrorbars linecolor rgb '#0072B2' pointtype 0, \
+    'ablation-minimum-distance-glyphs-62.dat' index 8 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.7 pointinterval 1, \
+    'ablation-minimum-distance-glyphs-62.dat' index 9 using 1:2:3 with yerrorbars linecolor rgb '#E69F00' pointtype 0, \
     'ablation-minimum-distance-glyphs-62.dat' index 9 using 1:2 with linespoints linecolor rgb '#E69F00' linewidth 1.5 dashtype (12,4) pointtype 5 pointsize 0.7 pointinterval 1
   set lmargin at screen 0.7511
   set rmargin at screen 0.9844
@@ -138,7 +148,9 @@ do for [format in 'svg png'] {
   set offsets 0, 0, graph 0.12, graph 0.02
   set arrow from first 11, graph 0 to first 11, graph 1 nohead dashtype (6,5) linewidth 1.5 linecolor rgb '#666666'
   set label 'bound' at first 11, graph 0.95 right offset -0.5,0 textcolor rgb '#666666'
-  plot 'ablation-minimum-distance-glyphs-62.dat' index 10 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.7 pointinterval 1, \
+  plot 'ablation-minimum-distance-glyphs-62.dat' index 10 using 1:2:3 with yerrorbars linecolor rgb '#0072B2' pointtype 0, \
+    'ablation-minimum-distance-glyphs-62.dat' index 10 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.7 pointinterval 1, \
+    'ablation-minimum-distance-glyphs-62.dat' index 11 using 1:2:3 with yerrorbars linecolor rgb '#E69F00' pointtype 0, \
     'ablation-minimum-distance-glyphs-62.dat' index 11 using 1:2 with linespoints linecolor rgb '#E69F00' linewidth 1.5 dashtype (12,4) pointtype 5 pointsize 0.7 pointinterval 1
   reset
   unset border
