@@ -22,6 +22,8 @@ public struct Experiment: Sendable {
   public var learningRates: [String: Double]
   public var monitor: Monitor?
   public var kind: Kind
+  /// How alike the classes' names are, by data set, for rows that ask for it.
+  public var labelSimilarity: [String: ClassSimilarity]
 
   public enum Kind: String, Sendable, Codable, CaseIterable {
     /// Methods x bits tables.
@@ -59,12 +61,19 @@ public struct Experiment: Sendable {
     public var method: String
     /// The row's label in tables (`as:`), unique in the experiment.
     public var label: String
+    /// Other than the method's own.
+    public var centers: CenterDefinition?
+    /// Of the method and of its centers.
     public var parameters: ParameterValues
     /// The seeds of this row, when it names its own.
     public var seeds: [UInt64]?
-    public init(method: String, label: String, parameters: ParameterValues, seeds: [UInt64]? = nil) {
+    public init(
+      method: String, label: String, centers: CenterDefinition? = nil, parameters: ParameterValues,
+      seeds: [UInt64]? = nil
+    ) {
       self.method = method
       self.label = label
+      self.centers = centers
       self.parameters = parameters
       self.seeds = seeds
     }
@@ -87,7 +96,8 @@ public struct Experiment: Sendable {
   public init(
     name: String, file: String, datasets: [String], split: SplitChoice, backbone: BackboneChoice,
     methods: [MethodChoice], bits: [Int], seeds: [UInt64], classifier: TrainingOptions,
-    training: TrainingOptions, learningRates: [String: Double], monitor: Monitor?, kind: Kind
+    training: TrainingOptions, learningRates: [String: Double], monitor: Monitor?, kind: Kind,
+    labelSimilarity: [String: ClassSimilarity] = [:]
   ) {
     self.name = name
     self.file = file
@@ -102,6 +112,7 @@ public struct Experiment: Sendable {
     self.learningRates = learningRates
     self.monitor = monitor
     self.kind = kind
+    self.labelSimilarity = labelSimilarity
   }
 
   public func trainingOptions(for dataset: String) -> TrainingOptions {

@@ -12,13 +12,15 @@ public enum ExperimentFile {
   /// - Parameters:
   ///   - file: the file's name, for messages.
   ///   - methods: the methods that the file may name.
+  ///   - centers: the hash centers that it may name.
   ///   - datasets: the data sets that the file may name.
   /// - Throws: every problem of the file at once, each with its place; where the text is no YAML, only the
   ///   first.
   public static func parse(
-    text: String, file: String, methods: [MethodDefinition], datasets: [DatasetOutline]
+    text: String, file: String, methods: [MethodDefinition], centers: [CenterDefinition] = MethodRegistry.centers,
+    datasets: [DatasetOutline]
   ) throws(ExperimentError) -> Experiment {
-    var parser = ExperimentParser(file: file, methods: methods, datasets: datasets)
+    var parser = ExperimentParser(file: file, methods: methods, centers: centers, datasets: datasets)
     let experiment = parser.experiment(from: text)
     if let experiment, parser.reader.problems.isEmpty { return experiment }
     let problems = parser.reader.problems.enumerated().sorted {
@@ -31,12 +33,14 @@ public enum ExperimentFile {
 private struct ExperimentParser {
   let file: String
   let methods: [MethodDefinition]
+  let centers: [CenterDefinition]
   let datasets: [DatasetOutline]
   var reader = YAMLReader()
 
-  init(file: String, methods: [MethodDefinition], datasets: [DatasetOutline]) {
+  init(file: String, methods: [MethodDefinition], centers: [CenterDefinition], datasets: [DatasetOutline]) {
     self.file = file
     self.methods = methods
+    self.centers = centers
     self.datasets = datasets
   }
 
@@ -84,7 +88,7 @@ private struct ExperimentParser {
     }
 
     if kind == .ablation {
-      for choice in methods ?? [] where !hasDistance(choice.method) {
+      for choice in methods ?? [] where !hasDistance(choice) {
         reader.report(
           map["kind"]?.mark,
           "an ablation is drawn against the minimum distance, and the row '\(choice.label)' has none; use kind: "
@@ -101,8 +105,8 @@ private struct ExperimentParser {
       learningRates: training.rates, monitor: monitor, kind: kind)
   }
 
-  private func hasDistance(_ method: String) -> Bool {
-    methods.first { $0.name == method }?.parameters.contains { $0.kind == .distance } == true
+  private func hasDistance(_ choice: Experiment.MethodChoice) -> Bool {
+    methods.first { $0.name == choice.method }?.keys(with: choice.centers).contains { $0.kind == .distance } == true
   }
 
   private mutating func version(_ node: Node?) {
@@ -304,7 +308,7 @@ private struct ExperimentParser {
   private mutating func method(_ node: Node, bits: [Int]?) -> Experiment.MethodChoice? {
     guard let pairs = node.mapping else {
       return definition(node, "methods").map {
-        Experiment.MethodChoice(method: $0.name, label: $0.name, parameters: ParameterValues($0.parameters))
+        Experiment.MethodChoice(method: $0.name, label: $0.name, parameters: ParameterValues($0.keys()))
       }
     }
     guard let nameNode = pairs.first(where: { $0.key.scalar?.string == "name" })?.value else {
@@ -313,22 +317,35 @@ private struct ExperimentParser {
     }
     guard let definition = definition(nameNode, "methods.name") else { return nil }
     let problems = reader.problems.count
+    let centers = centers(pairs.first { $0.key.scalar?.string == "centers" }?.value, of: definition)
+    let keys = definition.keys(with: centers)
+    let own = definition.takesAnyCenters ? ["centers"] : []
     guard
       let map = reader.map(
-        node, definition.name, required: ["name"],
-        optional: ["as", "seeds"] + definition.parameters.map(\.key))
+        node, definition.name, required: ["name"], optional: ["as", "seeds"] + own + keys.map(\.key))
     else { return nil }
     let label = map["as"].map { self.label($0) } ?? definition.name
     let seeds = seeds(map["seeds"], "\(definition.name).seeds")
     var given: [String: JSONValue] = [:]
-    for parameter in definition.parameters {
+    for parameter in keys {
       given[parameter.key] = value(
         map[parameter.key], of: parameter, "\(definition.name).\(parameter.key)", bits: bits)
     }
     guard let label, reader.problems.count == problems else { return nil }
     return Experiment.MethodChoice(
-      method: definition.name, label: label,
-      parameters: ParameterValues(definition.parameters, overriding: given), seeds: seeds)
+      method: definition.name, label: label, centers: centers,
+      parameters: ParameterValues(keys, overriding: given), seeds: seeds)
+  }
+
+  /// nil for the method's own; a key that the method does not take is reported with all unknown keys.
+  private mutating func centers(_ node: Node?, of definition: MethodDefinition) -> CenterDefinition? {
+    guard let node, definition.takesAnyCenters, let name = reader.text(node, "\(definition.name).centers") else {
+      return nil
+    }
+    if let centers = centers.first(where: { $0.name == name }) { return centers }
+    let hint = NearestWord.hint(for: name, among: centers.map(\.name), called: "known are")
+    reader.report(node, "unknown hash centers \(YAMLReader.quoted(name))\(hint)")
+    return nil
   }
 
   private mutating func definition(_ node: Node, _ path: String) -> MethodDefinition? {
@@ -363,6 +380,8 @@ private struct ExperimentParser {
     case .number(let range):
       return reader.number(node, path, "in \(range.lowerBound)...\(range.upperBound)") { range.contains($0) }
         .map { .number($0) }
+    case .word(let words):
+      return reader.word(node, path, among: words).map { .string($0) }
     case .distance:
       if YAMLReader.integer(node) != nil {
         // Between two codes no more bits can differ than there are.

@@ -2,8 +2,8 @@ import Baselines
 import Hashing
 import SemanticHashCenters
 
-/// Every method that an experiment file may name, in the order of `shcbench methods`. Adding one: its folder under
-/// baselines/, and one line here.
+/// Every method that an experiment file may name, in the order of `shcbench methods`, and all hash centers. Adding one:
+/// its folder under baselines/, and one line here.
 public enum MethodRegistry {
   public static let methods: [MethodDefinition] = [
     SHC.definition,
@@ -15,17 +15,24 @@ public enum MethodRegistry {
     ClassifierCode.definition,
   ]
 
-  /// Recipes that others start from, by name.
-  static let startingCenters: [CenterRecipe] = [CSQCenters.hadamard, MDSCenters.recipe]
+  /// Every way to make hash centers that an experiment file may name, and that others may start from.
+  public static let centers: [CenterDefinition] = [
+    CSQCenters.random,
+    CSQCenters.hadamard,
+    MDSCenters.definition,
+    SHCCenters.alternating,
+    SHCCenters.coordinateDescent,
+  ]
 
   public static func method(named name: String) -> MethodDefinition? {
     methods.first { $0.name == name }
   }
 
+  /// With their default parameters.
   static func startingCenters(named name: String) -> CenterRecipe {
-    guard let recipe = startingCenters.first(where: { $0.name == name }) else {
+    guard let definition = centers.first(where: { $0.name == name }) else {
       preconditionFailure("no centers named '\(name)' to start from; list them in MethodRegistry")
     }
-    return recipe
+    return definition.make(ParameterValues(definition.parameters))
   }
 }

@@ -2,30 +2,27 @@ import Foundations
 import Kernels
 import Training
 
-// What the methods of the field need from the house (the table that this protocol was checked against):
+// What the methods of the field need from the house (the table that these types were checked against):
 //
 // | method           | head                      | objective keeps            | centers           | other                    |
 // | ---------------- | ------------------------- | -------------------------- | ----------------- | ------------------------ |
 // | csq-*, shc, mds  | linear                    | nothing                    | fixed             |                          |
+// | shc-reference    | linear                    | nothing                    | fixed             | a stage-1 classifier and an S of its own |
+// | shc-label-text   | linear                    | nothing                    | fixed             | S given from outside     |
 // | mds-own-loss     | linear, batch norm        | memory of training codes   | fixed             | term switched on by epoch|
-// | wsshc            | linear, batch norm        | nothing                    | fixed, from W, S  |                          |
+// | wsshc            | linear, batch norm        | nothing                    | fixed             | S from the classifier's weights |
 // | orthohash        | linear w/o bias, b. norm  | nothing                    | fixed codebook    |                          |
-// | crh              | linear                    | codes seen in this epoch   | reassigned between epochs | seed stream      |
+// | crh              | linear                    | codes seen in this epoch   | its own, reassigned between epochs | stream of the run's seed |
 // | dpsh, dtsh       | linear                    | memory of training codes   | none              |                          |
 // | hashnet          | linear                    | nothing                    | none              | continuation by progress |
 // | idhn             | linear                    | nothing                    | none              |                          |
 // | greedyhash       | linear                    | classifier (trained)       | none              |                          |
-// | dpn              | linear                    | nothing                    | random targets    |                          |
-// | lth              | five layers + prototypes  | class counts               | none              | prototypes: features of all training images before each epoch, to come as a layer with a refresh hook |
+// | lth              | five layers + prototypes  | class counts, classifier   | none              | prototypes: features of all training images before each epoch |
 // | classifier-code  | none: no hashing network  |                            | any               | stage 1's logits         |
-// | posterior-code   | none: no hashing network  |                            | any               | stage 1's logits         |
-
-/// A row of the tables: where its hash centers come from, and how an image becomes a code.
-public protocol HashingMethod: Sendable {
-  /// nil for methods without hash centers.
-  var centers: CenterRecipe? { get }
-  var encoder: MethodEncoder { get }
-}
+// | posterior-code   | none: no hashing network  |                            | any               | stage 1's logits, a temperature chosen on validation |
+//
+// So a method is a way to make hash centers (``CenterDefinition``) and a way to make codes (``MethodEncoder``), and any
+// centers go with any encoder that wants some.
 
 /// How an image becomes a code.
 public enum MethodEncoder: Sendable {
@@ -131,51 +128,7 @@ public struct EncodingContext: Sendable {
   }
 }
 
-/// A way to make hash centers; a step of its own, so that rows that share centers share the artifact.
-public struct CenterRecipe: Sendable {
-  /// Name in the table of center recipes: "hadamard", "random", "mds", "shc", ...
-  public var name: String
-  public var version: Int
-  public var parameters: JSONValue
-  /// Whether it needs the class similarity S of stage 1.
-  public var needsSimilarity: Bool
-  /// Name of the recipe whose centers it starts from; the harness makes them and hands them over.
-  public var start: String?
-  public var make: @Sendable (CenterRequest) throws -> HashCenters
-
-  public init(
-    name: String, version: Int, parameters: JSONValue, needsSimilarity: Bool = false,
-    start: String? = nil, make: @escaping @Sendable (CenterRequest) throws -> HashCenters
-  ) {
-    self.name = name
-    self.version = version
-    self.parameters = parameters
-    self.needsSimilarity = needsSimilarity
-    self.start = start
-    self.make = make
-  }
-}
-
-public struct CenterRequest: Sendable {
-  public var classes: Int
-  public var bits: Int
-  /// The run's seed; the recipe draws from a stream of its own name.
-  public var seed: UInt64
-  public var similarity: ClassSimilarity?
-  public var start: HashCenters?
-
-  public init(
-    classes: Int, bits: Int, seed: UInt64, similarity: ClassSimilarity? = nil,
-    start: HashCenters? = nil
-  ) {
-    self.classes = classes
-    self.bits = bits
-    self.seed = seed
-    self.similarity = similarity
-    self.start = start
-  }
-}
-
+/// Why a part of a method cannot do its work.
 public enum HashingError: Error, Equatable, CustomStringConvertible {
   /// These centers cannot exist: `reason` says why, in a sentence for the report's cell.
   case infeasible(reason: String)

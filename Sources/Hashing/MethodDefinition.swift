@@ -1,24 +1,38 @@
 import Foundations
 
-/// A method as experiment files name it: its card, its own keys with their defaults, and how to make it. A method's
-/// folder declares one or more of these; `Sources/Benchmark/MethodRegistry.swift` lists them.
+/// A row of the tables, as experiment files name it: where its hash centers come from, how an image becomes a code, its
+/// own keys with their defaults, and its card. A method's folder declares one or more of these;
+/// `Sources/Benchmark/MethodRegistry.swift` lists them.
 public struct MethodDefinition: Sendable {
   /// The row's name: "csq-hadamard".
   public var name: String
   public var card: MethodCard
-  /// The keys that an experiment file may set for this method.
+  /// nil for methods without hash centers.
+  public var centers: CenterDefinition?
+  /// Whether an experiment file may give it other centers (`centers: mds`): not where the centers are what the name
+  /// says.
+  public var takesAnyCenters: Bool
+  /// The keys that an experiment file may set for this method, beside those of its centers.
   public var parameters: [ParameterDefinition]
   /// Never called with a key that `parameters` lacks, or with a value outside its range.
-  public var make: @Sendable (ParameterValues) throws -> any HashingMethod
+  public var encoder: @Sendable (ParameterValues) -> MethodEncoder
 
   public init(
-    name: String, card: MethodCard, parameters: [ParameterDefinition] = [],
-    make: @escaping @Sendable (ParameterValues) throws -> any HashingMethod
+    name: String, card: MethodCard, centers: CenterDefinition? = nil, takesAnyCenters: Bool = false,
+    parameters: [ParameterDefinition] = [], encoder: @escaping @Sendable (ParameterValues) -> MethodEncoder
   ) {
     self.name = name
     self.card = card
+    self.centers = centers
+    self.takesAnyCenters = takesAnyCenters
     self.parameters = parameters
-    self.make = make
+    self.encoder = encoder
+  }
+
+  /// - Parameter centers: other than its own, where it takes any.
+  /// - Returns: all keys of a row.
+  public func keys(with centers: CenterDefinition? = nil) -> [ParameterDefinition] {
+    parameters + ((centers ?? self.centers)?.parameters ?? [])
   }
 }
 
@@ -30,6 +44,7 @@ public struct ParameterDefinition: Sendable {
     /// A minimum distance: an integer, or a word among "bound", "bound/4", "bound/2", "3bound/4", "bound+1"
     /// (rounded up), worked out once the bits and classes are known.
     case distance
+    case word([String])
   }
   /// Kebab case: "minimum-distance".
   public var key: String
@@ -72,6 +87,14 @@ public struct ParameterValues: Sendable {
     return value
   }
 
+  /// For `.word` keys.
+  public func word(_ key: String) -> String {
+    guard case .string(let word) = values[key] else {
+      preconditionFailure("'\(key)' is not a word of this method")
+    }
+    return word
+  }
+
   /// For `.distance` keys.
   public func distance(_ key: String) -> DistanceRequirement {
     switch values[key] {
@@ -85,8 +108,6 @@ public struct ParameterValues: Sendable {
     }
   }
 
-  /// For the identity of steps.
-  public var json: JSONValue { .object(values) }
 }
 
 /// A minimum distance, as a number or relative to the bound d(q, C).

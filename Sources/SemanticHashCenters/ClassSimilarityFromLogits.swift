@@ -1,6 +1,13 @@
 import Foundations
 import Hashing
 
+extension SimilarityRecipe {
+  /// ``Hashing/ClassSimilarity/init(logits:labels:classes:)`` of the stage-1 classifier.
+  public static let fromLogits = SimilarityRecipe(name: "logits", version: 1, parameters: [:]) { request in
+    try ClassSimilarity(logits: request.logits, labels: request.labels, classes: request.classes)
+  }
+}
+
 /// Why a classifier's logits give no class similarity.
 public enum ClassSimilarityError: Error, Equatable, CustomStringConvertible {
   case classWithoutImages(classIndex: Int)

@@ -61,12 +61,8 @@ public enum SHC {
           what: "sign(0)", paper: "not stated", releasedCode: "0", here: "+1"),
         loss, network,
       ]),
-    parameters: [.centerLossQuantisationWeight, minimumDistance]
-  ) { values in
-    ComposedMethod(
-      centers: SHCCenters.alternating(distance: values.distance("minimum-distance")),
-      encoder: .hashingNetwork(.centerLoss(quantisationWeight: values.number("quantisation-weight"))))
-  }
+    centers: SHCCenters.alternating, parameters: [.centerLossQuantisationWeight],
+    encoder: HashingNetworkRecipe.centerLoss)
 
   /// Our variant: single-bit descent on the same S-loss.
   public static let coordinateDescent = MethodDefinition(
@@ -102,16 +98,8 @@ public enum SHC {
             + "cell says infeasible"),
         loss, network,
       ]),
-    parameters: [.centerLossQuantisationWeight, minimumDistance]
-  ) { values in
-    ComposedMethod(
-      centers: SHCCenters.coordinateDescent(distance: values.distance("minimum-distance")),
-      encoder: .hashingNetwork(.centerLoss(quantisationWeight: values.number("quantisation-weight"))))
-  }
-
-  private static let minimumDistance = ParameterDefinition(
-    key: "minimum-distance", kind: .distance, defaultValue: "bound",
-    meaning: "d: no two centers are closer; a number, or a fraction of the bound d(q, C)")
+    centers: SHCCenters.coordinateDescent, parameters: [.centerLossQuantisationWeight],
+    encoder: HashingNetworkRecipe.centerLoss)
 
   private static let sources = [
     "Chen et al., \"Deep Hashing with Semantic Hash Centers for Image Retrieval\", ACM TOIS 2025, doi "

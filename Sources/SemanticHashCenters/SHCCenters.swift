@@ -3,15 +3,31 @@ import Hashing
 
 /// Semantic hash centers (Chen et al., "Deep Hashing with Semantic Hash Centers for Image Retrieval", ACM
 /// TOIS 2025, doi 10.1145/3749983, section 3.2): the inner products of the centers follow the class
-/// similarity, under a minimum distance. Both recipes start from the recipe "mds".
+/// similarity, under a minimum distance. Both recipes start from the centers "mds".
 public enum SHCCenters {
+  public static let alternating = CenterDefinition(
+    name: "shc", meaning: "inner products that follow the class similarity under a minimum distance, the paper's solver",
+    parameters: [minimumDistance]
+  ) { alternating(distance: $0.distance("minimum-distance")) }
+
+  public static let coordinateDescent = CenterDefinition(
+    name: "shc-coordinate-descent", meaning: "the same problem, solved by flipping single bits",
+    parameters: [minimumDistance]
+  ) { coordinateDescent(distance: $0.distance("minimum-distance")) }
+
+  static let minimumDistance = ParameterDefinition(
+    key: "minimum-distance", kind: .distance, defaultValue: "bound",
+    meaning: "d: no two centers are closer; a number, or a fraction of the bound d(q, C)")
+
   /// The paper's solver (``AlternatingSolver``).
   ///
   /// Up to the bound d(q, C) a start that misses the distance is left to the solver as it is, which then
   /// hardly moves: the quality of the result says so. A distance above the bound, which the paper does not
   /// ask for, must be reached first, as in ``coordinateDescent(distance:)``.
-  public static func alternating(distance: DistanceRequirement = .bound) -> CenterRecipe {
-    recipe(name: "shc", distance: distance, solver: AlternatingSolver.parameters) { problem in
+  package static func alternating(
+    distance: DistanceRequirement = .bound, similarity: SimilarityRecipe = .fromLogits
+  ) -> CenterRecipe {
+    recipe(name: "shc", distance: distance, similarity: similarity, solver: AlternatingSolver.parameters) { problem in
       let isAboveBound = problem.minimumDistance > problem.bound
       let start = isAboveBound ? try problem.feasibleStart() : problem.start
       return AlternatingSolver(
@@ -24,9 +40,12 @@ public enum SHCCenters {
   ///
   /// A start that misses the distance is repaired first (``DistanceRepair``); where that does not succeed,
   /// `HashingError.infeasible` is thrown.
-  public static func coordinateDescent(distance: DistanceRequirement = .bound) -> CenterRecipe {
-    recipe(name: "shc-coordinate-descent", distance: distance, solver: "best bit, class by class") {
-      problem in
+  package static func coordinateDescent(
+    distance: DistanceRequirement = .bound, similarity: SimilarityRecipe = .fromLogits
+  ) -> CenterRecipe {
+    recipe(
+      name: "shc-coordinate-descent", distance: distance, similarity: similarity, solver: "best bit, class by class"
+    ) { problem in
       var descent = CoordinateDescent(
         start: try problem.feasibleStart(), similarity: problem.similarity,
         minimumDistance: problem.minimumDistance)
@@ -36,20 +55,16 @@ public enum SHCCenters {
   }
 
   private static func recipe(
-    name: String, distance: DistanceRequirement, solver: JSONValue,
+    name: String, distance: DistanceRequirement, similarity: SimilarityRecipe, solver: JSONValue,
     solve: @escaping @Sendable (Problem) throws -> HashCenters
   ) -> CenterRecipe {
     CenterRecipe(
       name: name, version: 1,
       parameters: ["distance": distance.json, "solver": solver, "repair": DistanceRepair.parameters],
-      needsSimilarity: true, start: "mds"
+      similarity: similarity, start: "mds"
     ) { request in
-      guard let similarity = request.similarity else {
-        throw HashingError.missingInput(recipe: name, input: "a class similarity")
-      }
-      guard let start = request.start else {
-        throw HashingError.missingInput(recipe: name, input: "starting centers")
-      }
+      let similarity = try request.requiredSimilarity(for: name)
+      let start = try request.requiredStart(for: name)
       let bound = MinimumDistance.bound(bits: request.bits, classes: request.classes)
       return try solve(
         Problem(

@@ -5,13 +5,25 @@ import Hashing
 import Testing
 import Training
 
-private struct NeverMade: Error {}
-
 private func method(_ name: String, _ parameters: [ParameterDefinition] = []) -> MethodDefinition {
   MethodDefinition(
     name: name, card: MethodCard(title: name, summary: "", sources: [], formula: [], deviations: []),
-    parameters: parameters, make: { _ in throw NeverMade() })
+    centers: CenterDefinition(name: "own", meaning: "") { _ in unused }, takesAnyCenters: name == "mds",
+    parameters: parameters
+  ) { _ in .classifier(ClassifierEncoding(name: "", version: 1, parameters: [:]) { _, _ in [] }) }
 }
+
+private let unused = CenterRecipe(name: "unused", version: 1, parameters: [:]) { request in
+  HashCenters(classes: 0, bits: request.bits, signs: [])
+}
+
+private let centers = [
+  CenterDefinition(
+    name: "near", meaning: "",
+    parameters: [ParameterDefinition(key: "reach", kind: .integer(1...9), defaultValue: 2, meaning: "")]
+  ) { _ in unused },
+  CenterDefinition(name: "far", meaning: "") { _ in unused },
+]
 
 private let datasets = [
   DatasetOutline(name: "fashion-mnist", classes: 10, count: 70_000, flips: true),
@@ -81,7 +93,7 @@ private let short = """
   """
 
 private func parse(_ text: String) throws(ExperimentError) -> Experiment {
-  try ExperimentFile.parse(text: text, file: "x.yaml", methods: methods, datasets: datasets)
+  try ExperimentFile.parse(text: text, file: "x.yaml", methods: methods, centers: centers, datasets: datasets)
 }
 
 struct ExperimentFileTests {
@@ -131,10 +143,20 @@ struct ExperimentFileTests {
     #expect(experiment.methods.map(\.label) == ["csq-hadamard", "shc", "shc-near", "shc-0"])
     #expect(experiment.methods.map(\.seeds) == [nil, nil, [0, 1, 5], nil])
     let parameters = experiment.methods.map(\.parameters)
-    #expect(parameters[0].json.canonical == "{\"minimum-distance\":\"bound\"}")
-    #expect(parameters[1].json.canonical == #"{"minimum-distance":"bound","rounds":20,"step":0.5}"#)
+    #expect(parameters[0].distance("minimum-distance") == .bound)
+    #expect(parameters[1].distance("minimum-distance") == .bound && parameters[1].number("step") == 0.5)
+    #expect(parameters[1].integer("rounds") == 20)
     #expect(parameters[2].distance("minimum-distance") == .halfOfBound && parameters[2].number("step") == 1)
     #expect(parameters[3].distance("minimum-distance") == .exactly(0) && parameters[3].integer("rounds") == 3)
+  }
+
+  @Test("A row with other centers has their keys, with their defaults")
+  func centersOfARow() throws {
+    let text = short.replacing("methods: [mds]", with: "methods: [mds, {name: mds, as: other, centers: near}]")
+    let methods = try parse(text).methods
+    try #require(methods.count == 2)
+    #expect(methods[0].centers == nil)
+    #expect(methods[1].centers?.name == "near" && methods[1].parameters.integer("reach") == 2)
   }
 
   @Test("What may be left out has the types' defaults")
@@ -172,6 +194,15 @@ struct ExperimentFileTests {
         "3:7: 'name' must be lower-case letters, digits and hyphens (60 at most), not '../main'"),
       Slip(
         "name: main", "name: 2024", "3:7: 'name' must be a word, not '2024'; put it in quotes if it is one"),
+      Slip(
+        "- csq-hadamard", "- {name: mds, centers: nera}",
+        "10:26: unknown hash centers 'nera'; did you mean 'near'?"),
+      Slip(
+        "- csq-hadamard", "- {name: mds, centers: far, reach: 3}",
+        "10:31: unknown key 'reach' in 'mds'; the keys here are: name, as, seeds, centers"),
+      Slip(
+        "- csq-hadamard", "- {name: csq-hadamard, centers: far}",
+        "10:26: unknown key 'centers' in 'csq-hadamard'; the keys here are: name, as, seeds, minimum-distance"),
       Slip(
         "kind: ablation", "kind: ablations", "4:7: 'kind' cannot be 'ablations'; did you mean 'ablation'?"),
       Slip("kind: ablation", "knid: ablation", "4:1: unknown key 'knid'; did you mean 'kind'?"),

@@ -80,7 +80,7 @@ import Training
   }
 
   private func centers(_ recipe: CenterRecipe, similarity: ClassSimilarity) throws -> HashCenters {
-    let start = try [CSQCenters.hadamard, MDSCenters.recipe].first { $0.name == recipe.start }
+    let start = try [CSQCenters.hadamardRecipe, MDSCenters.recipe].first { $0.name == recipe.start }
       .map { try centers($0, similarity: similarity) }
     return try recipe.make(
       CenterRequest(
@@ -89,10 +89,10 @@ import Training
 
   /// The codes of query and database under a method.
   private func codes(_ definition: MethodDefinition, _ classifier: Network<Float>) throws -> [BinaryCodes] {
-    let method = try definition.make(ParameterValues(definition.parameters))
-    let centers = try method.centers.map { try self.centers($0, similarity: similarity(classifier)) }
+    let values = ParameterValues(definition.keys())
+    let centers = try definition.centers.map { try self.centers($0.make(values), similarity: similarity(classifier)) }
     let parts = [Planted.parts.query, Planted.parts.database]
-    switch method.encoder {
+    switch definition.encoder(values) {
     case .classifier(let encoding):
       let context = EncodingContext(
         centers: try #require(centers), isMultiLabel: true, ties: HashCenters.ties(bits: Self.bits, seed: Self.seed))

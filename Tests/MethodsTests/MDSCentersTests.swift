@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct MDSCentersTests {
   private func request(classes: Int, bits: Int, seed: UInt64 = 0) throws -> CenterRequest {
-    let start = try CSQCenters.hadamard.make(CenterRequest(classes: classes, bits: bits, seed: seed))
+    let start = try CSQCenters.hadamardRecipe.make(CenterRequest(classes: classes, bits: bits, seed: seed))
     return CenterRequest(classes: classes, bits: bits, seed: seed, start: start)
   }
 

@@ -56,13 +56,17 @@ private let definitions = [
     }
   }
 
-  private func method(_ definition: MethodDefinition, _ given: [String: JSONValue] = [:]) throws
-    -> any HashingMethod
-  {
-    try definition.make(ParameterValues(definition.parameters, overriding: given))
+  private struct Made {
+    var centers: CenterRecipe?
+    var encoder: MethodEncoder
   }
 
-  private func networkRecipe(of method: any HashingMethod) -> HashingNetworkRecipe? {
+  private func method(_ definition: MethodDefinition, _ given: [String: JSONValue] = [:]) throws -> Made {
+    let values = ParameterValues(definition.keys(), overriding: given)
+    return Made(centers: definition.centers?.make(values), encoder: definition.encoder(values))
+  }
+
+  private func networkRecipe(of method: Made) -> HashingNetworkRecipe? {
     guard case .hashingNetwork(let recipe) = method.encoder else { return nil }
     return recipe
   }
@@ -97,7 +101,7 @@ private let definitions = [
       let three = try method(definition, ["minimum-distance": .integer(3)]).centers
       let identities = [usual, half, three].compactMap { $0?.parameters.canonical }
       #expect(Set(identities).count == 3)
-      #expect(usual?.needsSimilarity == true && usual?.start == "mds")
+      #expect(usual?.similarity?.name == "logits" && usual?.start == "mds")
     }
   }
 

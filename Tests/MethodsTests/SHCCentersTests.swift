@@ -6,7 +6,7 @@ import Testing
 
 private func mdsRequest(classes: Int, bits: Int, seed: UInt64 = 0) throws -> CenterRequest {
   var request = CenterRequest(classes: classes, bits: bits, seed: seed)
-  request.start = try CSQCenters.hadamard.make(request)
+  request.start = try CSQCenters.hadamardRecipe.make(request)
   request.start = try MDSCenters.recipe.make(request)
   request.similarity = try exampleSimilarity(classes: classes)
   return request
@@ -88,7 +88,7 @@ private let wellApart = HashCenters(
     }
     // 20 classes and 16 words.
     var crowded = CenterRequest(classes: 20, bits: 4, seed: 0)
-    crowded.start = try CSQCenters.random.make(crowded)
+    crowded.start = try CSQCenters.randomRecipe.make(crowded)
     crowded.similarity = try plantedSimilarity(classes: 20, groups: 4)
     #expect(
       throws: HashingError.infeasible(
@@ -98,7 +98,7 @@ private let wellApart = HashCenters(
     ) { try SHCCenters.coordinateDescent().make(crowded) }
     // A(8, 3) = 20: the limits leave 21 centers open, the search must say that it found none.
     var open = CenterRequest(classes: 21, bits: 8, seed: 0)
-    open.start = try CSQCenters.random.make(open)
+    open.start = try CSQCenters.randomRecipe.make(open)
     open.similarity = try plantedSimilarity(classes: 21, groups: 3)
     #expect(
       throws: HashingError.infeasible(
@@ -133,7 +133,7 @@ private let wellApart = HashCenters(
       Digest(of: centers.signs.map { UInt8(bitPattern: $0) }).description
     }
     var request = CenterRequest(classes: 10, bits: 16, seed: 7, similarity: clothesSimilarity)
-    request.start = try CSQCenters.random.make(request)
+    request.start = try CSQCenters.randomRecipe.make(request)
     let alternated = digest(try SHCCenters.alternating(distance: .exactly(3)).make(request))
     #expect(alternated == "09aafba315ae5e3d364edb256f31ebc974bc602aaad0ca993d160e030735a75e")
     // Repaired first: random centers miss the bound.

@@ -41,12 +41,8 @@ public enum CSQ {
         quantisation,
         network,
       ]),
-    parameters: [.centerLossQuantisationWeight]
-  ) { values in
-    ComposedMethod(
-      centers: CSQCenters.hadamard,
-      encoder: .hashingNetwork(.centerLoss(quantisationWeight: values.number("quantisation-weight"))))
-  }
+    centers: CSQCenters.hadamard,
+    parameters: [.centerLossQuantisationWeight], encoder: HashingNetworkRecipe.centerLoss)
 
   public static let random = MethodDefinition(
     name: "csq-random",
@@ -63,12 +59,8 @@ public enum CSQ {
       formula: ["h_ck = -1 or +1, each with probability 1/2, independently"]
         + HashingNetworkRecipe.centerLossFormula,
       deviations: [severalClasses, loss, quantisation, network]),
-    parameters: [.centerLossQuantisationWeight]
-  ) { values in
-    ComposedMethod(
-      centers: CSQCenters.random,
-      encoder: .hashingNetwork(.centerLoss(quantisationWeight: values.number("quantisation-weight"))))
-  }
+    centers: CSQCenters.random,
+    parameters: [.centerLossQuantisationWeight], encoder: HashingNetworkRecipe.centerLoss)
 
   private static let paper =
     "Yuan et al., \"Central Similarity Quantization for Efficient Image and Video Retrieval\", CVPR 2020, "

@@ -12,7 +12,11 @@ public enum CSQCenters {
   ///
   /// With C <= K/2 the first C rows repeat themselves: ten classes have the same centers at 32 bits as at 16,
   /// twice over, and the first bit is always constant.
-  public static let hadamard = CenterRecipe(
+  public static let hadamard = CenterDefinition(
+    name: "hadamard", meaning: "rows of a Hadamard matrix and of its negative, then balanced random vectors"
+  ) { _ in hadamardRecipe }
+
+  package static let hadamardRecipe = CenterRecipe(
     name: "hadamard", version: 1,
     parameters: ["draws": .integer(draws), "accept": "min > K/4, mean >= K/2"]
   ) { request in
@@ -35,7 +39,9 @@ public enum CSQCenters {
   }
 
   /// Independent fair signs: the "random" row of the SHC paper's Table 3.
-  public static let random = CenterRecipe(name: "random", version: 1, parameters: [:]) { request in
+  public static let random = CenterDefinition(name: "random", meaning: "independent fair bits") { _ in randomRecipe }
+
+  package static let randomRecipe = CenterRecipe(name: "random", version: 1, parameters: [:]) { request in
     .bernoulli(
       classes: request.classes, bits: request.bits,
       stream: RandomStream(seed: request.seed, purpose: "centers/random"))

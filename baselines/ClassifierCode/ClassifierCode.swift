@@ -19,7 +19,7 @@ public enum ClassifierCode {
         "code = h_c, c = the class of the largest logit (the lower class at a tie)",
         "where images may have several classes: the sign of the sum of the centers of all classes with sigmoid(logit) "
           + ">= 1/2, or of the largest logit's where there is none; ties as for the targets of csq-hadamard",
-        "centers: those of the row mds; codes of the predicted class, so any distinct codes would do",
+        "centers: those of the row mds, unless the experiment names others",
       ],
       deviations: [
         MethodCard.Deviation(
@@ -34,10 +34,9 @@ public enum ClassifierCode {
           releasedCode: "none read",
           here: "the stage-1 classifier as it is; the other rows start from it and train on, so this row has had "
             + "fewer epochs"),
-      ])
-  ) { _ in
-    ComposedMethod(centers: MDSCenters.recipe, encoder: .classifier(predictedCenter))
-  }
+      ]),
+    centers: MDSCenters.definition, takesAnyCenters: true
+  ) { _ in .classifier(predictedCenter) }
 
   private static let predictedCenter = ClassifierEncoding(
     name: "predicted-center", version: 1, parameters: [:]

@@ -55,14 +55,13 @@ public enum DPSH {
     ]
   ) { values in
     let weight = values.number("quantisation-weight")
-    return ComposedMethod(
-      encoder: .hashingNetwork(
-        HashingNetworkRecipe(
-          name: "dpsh", version: 1, parameters: ["quantisation-weight": .number(weight)]
-        ) { context, kernels in
-          DPSHLoss<Float>(
-            bits: context.bits, labels: context.labels, batch: context.batch, quantisationWeight: weight,
-            kernels: kernels)
-        }))
+    return .hashingNetwork(
+      HashingNetworkRecipe(
+        name: "dpsh", version: 1, parameters: ["quantisation-weight": .number(weight)]
+      ) { context, kernels in
+        DPSHLoss<Float>(
+          bits: context.bits, labels: context.labels, batch: context.batch, quantisationWeight: weight,
+          kernels: kernels)
+      })
   }
 }

@@ -73,10 +73,6 @@ public enum MDS {
           releasedCode: "RMSprop 1e-5, up to 1000 epochs, stopped and selected on the test MAP",
           head: "one linear layer N(0, 0.01)"),
       ]),
-    parameters: [.centerLossQuantisationWeight]
-  ) { values in
-    ComposedMethod(
-      centers: MDSCenters.recipe,
-      encoder: .hashingNetwork(.centerLoss(quantisationWeight: values.number("quantisation-weight"))))
-  }
+    centers: MDSCenters.definition,
+    parameters: [.centerLossQuantisationWeight], encoder: HashingNetworkRecipe.centerLoss)
 }

@@ -10,17 +10,19 @@ public enum MDSCenters {
   /// with the largest mean + min - variance over all pairs is returned, and ``CenterQuality`` says that the
   /// bound is missed. At least one pass is always made, also from a start that has the distance already.
   ///
-  /// Starts from the recipe "hadamard".
-  public static let recipe = CenterRecipe(
+  /// Starts from the centers "hadamard".
+  public static let definition = CenterDefinition(
+    name: "mds", meaning: "largest mean distance under the distance bound; the classes' likeness plays no part"
+  ) { _ in recipe }
+
+  package static let recipe = CenterRecipe(
     name: "mds", version: 1,
     parameters: [
       "passes": .integer(passes), "solver": SeparatedCenterSolver.parameters,
     ],
     start: "hadamard"
   ) { request in
-    guard let start = request.start else {
-      throw HashingError.missingInput(recipe: "mds", input: "starting centers")
-    }
+    let start = try request.requiredStart(for: "mds")
     let bound = MinimumDistance.bound(bits: request.bits, classes: request.classes)
     let stream = RandomStream(seed: request.seed, purpose: "centers/mds")
     var solver = SeparatedCenterSolver(start: start, minimumDistance: bound)

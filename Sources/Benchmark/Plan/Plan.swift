@@ -2,6 +2,7 @@ import Datasets
 import Foundations
 import Hashing
 import Kernels
+import SemanticHashCenters
 import Training
 
 /// The steps that an experiment needs, each once, in the order in which they should be worked on: seed by seed, and
@@ -72,10 +73,9 @@ public struct Plan: Sendable {
       guard let definition = MethodRegistry.method(named: choice.method) else {
         preconditionFailure("method '\(choice.method)' passed the experiment file's check and is not in the registry")
       }
-      let method = try definition.make(choice.parameters)
       for bits in experiment.bits {
         runs.append(
-          addRun(experiment: index, experiment, choice, definition, method, base: base, bits: bits, seed: seed))
+          addRun(experiment: index, experiment, choice, definition, base: base, bits: bits, seed: seed))
       }
     }
   }
@@ -99,40 +99,86 @@ public struct Plan: Sendable {
         .split, title: splitName, costKey: dataset.name, parameters: ["data": dataset.identity, "published": true],
         inputs: [], work: .split(dataset, .published))
     }
-    let classifier = add(
-      .classifier, title: "\(dataset.name), seed \(seed)",
-      costKey: "\(dataset.name), \(experiment.backbone.cost), "
-        + "\(experiment.classifier.epochs) epochs of \(trainingImages)",
-      parameters: [
-        "data": dataset.identity, "backbone": experiment.backbone.json,
-        "training": experiment.classifier.json, "seed": .integer(Int(seed)),
-      ],
-      inputs: [split], trains: true,
-      work: .classifier(
-        ClassifierWork(
-          dataset: dataset, split: split, backbone: experiment.backbone, options: experiment.classifier,
-          seed: seed)))
+    let classifier = addClassifier(
+      nil, experiment: experiment, dataset: dataset, trainingImages: trainingImages, split: split, seed: seed)
     let audit = add(
       .audit, title: splitName, costKey: dataset.name,
       parameters: ["data": dataset.identity], inputs: [split], work: .audit(dataset, split: split))
-    let similarity = add(
-      .similarity, title: "\(dataset.name), seed \(seed)", costKey: dataset.name, parameters: [:],
-      inputs: [classifier, split], work: .similarity(classifier: classifier, split: split, dataset: dataset))
-    return RunBase(
+    var base = RunBase(
       dataset: dataset, trainingImages: trainingImages, split: split, audit: audit, classifier: classifier,
-      similarity: similarity)
+      similarity: classifier)
+    base.similarity = addSimilarity(.fromLogits, experiment: experiment, base: base, seed: seed)
+    return base
+  }
+
+  private mutating func addClassifier(
+    _ recipe: ClassifierRecipe?, experiment: Experiment, dataset: DatasetReference, trainingImages: Int,
+    split: StepIdentity, seed: UInt64
+  ) -> StepIdentity {
+    var parameters: [String: JSONValue] = [
+      "data": dataset.identity, "backbone": experiment.backbone.json,
+      "training": experiment.classifier.json, "seed": .integer(Int(seed)),
+    ]
+    if let recipe { parameters["loss"] = ["name": .string(recipe.name), "version": .integer(recipe.version)] }
+    return add(
+      .classifier, title: "\(dataset.name), seed \(seed)" + (recipe.map { ", \($0.name)" } ?? ""),
+      costKey: "\(dataset.name), \(experiment.backbone.cost), "
+        + "\(experiment.classifier.epochs) epochs of \(trainingImages)",
+      parameters: .object(parameters), inputs: [split], trains: true,
+      work: .classifier(
+        ClassifierWork(
+          dataset: dataset, split: split, backbone: experiment.backbone, options: experiment.classifier,
+          recipe: recipe, seed: seed)))
+  }
+
+  private mutating func addSimilarity(
+    _ recipe: SimilarityRecipe, experiment: Experiment, base: RunBase, seed: UInt64
+  ) -> StepIdentity {
+    let dataset = base.dataset
+    var parameters: [String: JSONValue] = [
+      "recipe": .string(recipe.name), "version": .integer(recipe.version), "own": recipe.parameters,
+    ]
+    if recipe.isRandom { parameters["seed"] = .integer(Int(seed)) }
+    // The paper's was the only one at first, and its identity had no parameters.
+    if recipe.name == SimilarityRecipe.fromLogits.name { parameters = [:] }
+    let source: SimilarityWork.Source
+    let inputs: [StepIdentity]
+    switch recipe.source {
+    case .labelText:
+      guard let given = experiment.labelSimilarity[dataset.name] else {
+        preconditionFailure("the experiment file's check let a row without its matrix for '\(dataset.name)' pass")
+      }
+      parameters["given"] = .string(Digest(of: NumPyFile(shape: [given.classes, given.classes], elements: given.values).bytes).description)
+      source = .given(given)
+      inputs = []
+    case .classifier(let own):
+      let classifier =
+        own.map {
+          addClassifier(
+            $0, experiment: experiment, dataset: dataset, trainingImages: base.trainingImages, split: base.split,
+            seed: seed)
+        } ?? base.classifier
+      source = .classifier(classifier, split: base.split)
+      inputs = [classifier, base.split]
+    }
+    return add(
+      .similarity, title: "\(dataset.name), seed \(seed)" + (parameters.isEmpty ? "" : ", \(recipe.name)"),
+      costKey: dataset.name, parameters: .object(parameters), inputs: inputs,
+      work: .similarity(SimilarityWork(recipe: recipe, dataset: dataset, source: source, seed: seed)))
   }
 
   private mutating func addRun(
     experiment index: Int, _ experiment: Experiment, _ choice: Experiment.MethodChoice,
-    _ definition: MethodDefinition, _ method: any HashingMethod, base: RunBase, bits: Int, seed: UInt64
+    _ definition: MethodDefinition, base: RunBase, bits: Int, seed: UInt64
   ) -> PlannedRun {
     let dataset = base.dataset
     let name = "\(dataset.name), \(choice.label), \(bits) bits, seed \(seed)"
-    let centers = method.centers.map { addCenters($0, base: base, bits: bits, seed: seed, name: name) }
+    let centers = (choice.centers ?? definition.centers).map {
+      addCenters($0.make(choice.parameters), experiment: experiment, base: base, bits: bits, seed: seed)
+    }
     let codes: StepIdentity
     var network: StepIdentity?
-    switch method.encoder {
+    switch definition.encoder(choice.parameters) {
     case .hashingNetwork(let recipe):
       let made = addHashingNetwork(
         recipe, experiment: experiment, base: base, centers: centers, bits: bits, seed: seed, name: name)
@@ -170,18 +216,19 @@ public struct Plan: Sendable {
       experiment: index,
       identity: RunIdentity(
         dataset: dataset.name, label: choice.label, method: choice.method, bits: bits, seed: seed),
-      requestedDistance: definition.requestedDistance(choice.parameters, bits: bits, classes: dataset.classes),
+      requestedDistance: choice.requestedDistance(definition, bits: bits, classes: dataset.classes),
       work: .steps(
         RunSteps(base: base, centers: centers, network: network, codes: codes, measurements: measurements)))
   }
 
   private mutating func addCenters(
-    _ recipe: CenterRecipe, base: RunBase, bits: Int, seed: UInt64, name: String
+    _ recipe: CenterRecipe, experiment: Experiment, base: RunBase, bits: Int, seed: UInt64
   ) -> StepIdentity {
     let start = recipe.start.map {
-      addCenters(MethodRegistry.startingCenters(named: $0), base: base, bits: bits, seed: seed, name: name)
+      addCenters(
+        MethodRegistry.startingCenters(named: $0), experiment: experiment, base: base, bits: bits, seed: seed)
     }
-    let similarity = recipe.needsSimilarity ? base.similarity : nil
+    let similarity = recipe.similarity.map { addSimilarity($0, experiment: experiment, base: base, seed: seed) }
     let classes = base.dataset.classes
     return add(
       .centers, title: "\(recipe.name), \(classes) classes, \(bits) bits, seed \(seed)",
@@ -302,11 +349,11 @@ package struct RunSteps: Sendable {
   package var measurements: StepIdentity
 }
 
-extension MethodDefinition {
-  /// The value of the method's distance parameter, if it has one.
-  func requestedDistance(_ values: ParameterValues, bits: Int, classes: Int) -> Int? {
-    guard let parameter = parameters.first(where: { $0.kind == .distance }) else { return nil }
-    return values.distance(parameter.key)
+extension Experiment.MethodChoice {
+  /// The value of the row's distance key, if it has one.
+  func requestedDistance(_ definition: MethodDefinition, bits: Int, classes: Int) -> Int? {
+    guard let parameter = definition.keys(with: centers).first(where: { $0.kind == .distance }) else { return nil }
+    return parameters.distance(parameter.key)
       .distance(bound: MinimumDistance.bound(bits: bits, classes: classes))
   }
 }

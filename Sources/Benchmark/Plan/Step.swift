@@ -40,7 +40,7 @@ enum StepWork: Sendable {
   case split(DatasetReference, SplitSource)
   case audit(DatasetReference, split: StepIdentity)
   case classifier(ClassifierWork)
-  case similarity(classifier: StepIdentity, split: StepIdentity, dataset: DatasetReference)
+  case similarity(SimilarityWork)
   case centers(CentersWork)
   case hashingNetwork(HashingNetworkWork)
   case codes(CodesWork)
@@ -66,6 +66,19 @@ struct ClassifierWork: Sendable {
   var split: StepIdentity
   var backbone: Experiment.BackboneChoice
   var options: TrainingOptions
+  /// nil: the loss that all rows share.
+  var recipe: ClassifierRecipe?
+  var seed: UInt64
+}
+
+struct SimilarityWork: Sendable {
+  enum Source: Sendable {
+    case classifier(StepIdentity, split: StepIdentity)
+    case given(ClassSimilarity)
+  }
+  var recipe: SimilarityRecipe
+  var dataset: DatasetReference
+  var source: Source
   var seed: UInt64
 }
 

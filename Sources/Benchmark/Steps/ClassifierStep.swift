@@ -2,11 +2,10 @@ import Datasets
 import Foundations
 import Hashing
 import Kernels
-import SemanticHashCenters
 import Training
 
-/// Stage 1: the classifier that every method of a data set and seed starts from, and its logits for all parts of the
-/// split.
+/// Stage 1: the classifier that every method of a data set and seed starts from (or one under a method's own loss), and
+/// its logits for all parts of the split.
 extension StepRunner {
   func classifier(_ work: ClassifierWork) throws -> [String: [UInt8]] {
     let dataset = try dataset(work.dataset)
@@ -16,9 +15,11 @@ extension StepRunner {
       backbone: work.backbone.backbone(for: dataset), head: Self.classifierHead(classes: dataset.classes),
       kernels: kernels.make(), batch: work.options.rows(images: split.train.count))
     network.initialize(seed: work.seed)
+    let labels = dataset.labels(of: split.train)
     let history = try train(
       network: network, images: images, items: split.train.map(Int.init),
-      objective: dataset.labels(of: split.train).classifierObjective(), options: work.options, seed: work.seed)
+      objective: work.recipe?.makeObjective(labels) ?? labels.classifierObjective(), options: work.options,
+      seed: work.seed)
     var files = try ["weights.safetensors": Safetensors(network).bytes, "history.jsonl": JSONFile.encodeLines(history)]
     var accuracy = ClassifierAccuracy(query: 0, database: 0)
     for (part, items) in [("train", split.train), ("query", split.query), ("database", split.database)] {
@@ -33,17 +34,23 @@ extension StepRunner {
   }
 
   static func classifierHead(classes: Int) -> [NamedLayer] {
-    [NamedLayer("classifier.linear", .linear(outputs: classes, bias: true, deviation: 0.01))]
+    [NamedLayer(classifierLayer, .linear(outputs: classes, bias: true, deviation: 0.01))]
   }
 
-  /// S from the classifier's logits on the training images.
-  func similarity(classifier: StepIdentity, split: StepIdentity, dataset reference: DatasetReference) throws
-    -> [String: [UInt8]]
-  {
-    let dataset = try dataset(reference)
-    let labels = try dataset.labels(of: readSplit(split).train)
-    let logits = try artifact(classifier).array("train-logits.npy", of: Float.self).elements
-    let similarity = try ClassSimilarity(logits: logits, labels: labels, classes: dataset.classes)
+  private static let classifierLayer = "classifier.linear"
+
+  func similarity(_ work: SimilarityWork) throws -> [String: [UInt8]] {
+    var request = SimilarityRequest(classes: work.dataset.classes, seed: work.seed)
+    switch work.source {
+    case .given(let similarity): request.given = similarity
+    case .classifier(let identity, let split):
+      let classifier = try artifact(identity)
+      request.labels = try dataset(work.dataset).labels(of: readSplit(split).train)
+      request.logits = try classifier.array("train-logits.npy", of: Float.self).elements
+      request.headWeights =
+        try classifier.weights().first { $0.name == "\(Self.classifierLayer).weights" }?.values ?? []
+    }
+    let similarity = try work.recipe.make(request)
     return [
       "similarity.npy": NumPyFile(shape: [similarity.classes, similarity.classes], elements: similarity.values).bytes
     ]

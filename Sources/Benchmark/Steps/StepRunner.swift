@@ -29,8 +29,7 @@ final class StepRunner {
     case .split(let dataset, let source): return try split(dataset, source)
     case .audit(let dataset, let split): return try audit(dataset, split: split)
     case .classifier(let work): return try classifier(work)
-    case .similarity(let classifier, let split, let dataset):
-      return try similarity(classifier: classifier, split: split, dataset: dataset)
+    case .similarity(let work): return try similarity(work)
     case .centers(let work): return try centers(work)
     case .hashingNetwork(let work): return try hashingNetwork(work)
     case .codes(let work): return try codes(work)

@@ -101,6 +101,11 @@ extension HashingNetworkRecipe {
     }
   }
 
+  /// With the weight of ``ParameterDefinition/centerLossQuantisationWeight``.
+  @Sendable public static func centerLoss(_ values: ParameterValues) -> MethodEncoder {
+    .hashingNetwork(centerLoss(quantisationWeight: values.number("quantisation-weight")))
+  }
+
   /// For the cards of the rows that use it.
   public static let centerLossFormula = [
     "L = mean over batch and bits of softplus(-2 t u) + gamma (|tanh u| - 1)^2",

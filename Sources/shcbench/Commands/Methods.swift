@@ -28,9 +28,17 @@ struct Methods: ParsableCommand {
     var lines = ["\(definition.name): \(card.title)", "", card.summary, "", "Formula"]
     lines += card.formula.map { "  \($0)" }
     lines += ["", "Sources"] + card.sources.map { "  \($0)" }
-    if !definition.parameters.isEmpty {
+    if let centers = definition.centers {
+      lines += ["", "Hash centers"]
+      lines += ["  \(centers.name): \(centers.meaning)"]
+    }
+    let keys = definition.keys()
+    if !keys.isEmpty || definition.takesAnyCenters {
       lines += ["", "Keys in experiment files"]
-      lines += definition.parameters.map { "  \($0.key) (default \($0.defaultValue.canonical)): \($0.meaning)" }
+      if definition.takesAnyCenters {
+        lines += ["  centers: one of " + MethodRegistry.centers.map(\.name).joined(separator: ", ")]
+      }
+      lines += keys.map { "  \($0.key) (default \($0.defaultValue.canonical)): \($0.meaning)" }
     }
     lines += ["", "Deviations (paper / released code / here)"]
     for deviation in card.deviations {
