@@ -21,18 +21,18 @@ public struct LossFixture: Sendable, CustomStringConvertible {
   }
 
   public func number(_ key: String) -> Double {
-    switch members[key: key] {
+    switch members[key] {
     case .number(let value): value
     case .integer(let value): Double(value)
     default: .nan
     }
   }
 
-  public func integer(_ key: String) -> Int { members[key: key]?.integer ?? 0 }
+  public func integer(_ key: String) -> Int { members[key]?.integer ?? 0 }
 
   /// Row-major; empty where there is no such array.
   public func numbers(_ key: String) -> [Double] {
-    guard case .array(let values)? = members[key: key] else { return [] }
+    guard case .array(let values)? = members[key] else { return [] }
     return values.map { value in
       switch value {
       case .number(let number): number
