@@ -1,7 +1,7 @@
 import Kernels
 
-/// -w_label log softmax(logits)[label], averaged over the batch: the classifier's loss where each image has one class.
-/// All w are 1 unless they are given.
+/// -w_label log softmax(logits)[label], averaged over the batch: the classifier's loss where each image has one
+/// class. All w are 1 unless they are given.
 public final class SoftmaxCrossEntropy<Scalar: KernelScalar>: TrainingObjective {
   private let labels: [Int32]
   /// w; empty for 1.
