@@ -124,3 +124,33 @@ import Training
     #expect((4...8).contains(squares))
   }
 }
+
+@Suite("LTH") struct LTHTests {
+  private func recipe(_ given: [String: JSONValue] = [:]) throws -> HashingNetworkRecipe {
+    let definition = LTH.definition
+    guard
+      case .hashingNetwork(let recipe) = definition.encoder(
+        ParameterValues(definition.parameters, overriding: given))
+    else { throw HashingError.missingInput(recipe: "lth", input: "a hashing network") }
+    return recipe
+  }
+
+  @Test("needs no centers; beta is part of the identity")
+  func definition() throws {
+    #expect(LTH.definition.centers == nil)
+    #expect(try recipe().parameters.canonical == #"{"beta":0}"#)
+    #expect(try recipe(["beta": 0.99]).parameters.canonical == #"{"beta":0.99}"#)
+    #expect(try recipe(["beta": .integer(0)]).parameters == recipe().parameters)
+  }
+
+  @Test("trains to codes that find images of a shared class", arguments: [false, true], [0, 0.9])
+  func training(isMultiple: Bool, beta: Double) throws {
+    let data = QuarterImages(isMultiple: isMultiple)
+    let (network, history) = try trained(recipe(["beta": .number(beta)]), on: data, bits: 6)
+    #expect(history[11].loss < 0.5 * history[0].loss)
+    #expect(try shareOfRelevantNeighbours(network, on: data) > 0.9)
+    let prototypes = try #require(network.state.first { $0.name == "head.embedding.prototypes" })
+    #expect(prototypes.shape == [4, 12] && prototypes.values.contains { $0 > 0 })
+    #expect(try trained(recipe(["beta": .number(beta)]), on: data, bits: 6).network.state == network.state)
+  }
+}

@@ -51,7 +51,7 @@ import Testing
   }
 
   private func start(classes: Int, bits: Int) throws -> HashCenters {
-    try CSQCenters.hadamard.make(CenterRequest(classes: classes, bits: bits, seed: 3))
+    try CSQCenters.hadamard.make(ParameterValues([])).make(CenterRequest(classes: classes, bits: bits, seed: 3))
   }
 
   private func random(classes: Int, bits: Int) -> HashCenters {
@@ -59,24 +59,30 @@ import Testing
   }
 
   private func make(
-    _ start: HashCenters, distance: Int = 0, acceptance: WSSHCCenters.Acceptance, seed: UInt64 = 3
+    _ start: HashCenters, distance: JSONValue = 0, accept: JSONValue, seed: UInt64 = 3
   ) throws -> HashCenters {
-    WSSHCCenters.make(
-      CenterRequest(classes: start.classes, bits: start.bits, seed: seed), minimumDistance: distance,
-      acceptance: acceptance, similarity: try similarity(classes: start.classes), start: start)
+    try recipe(["minimum-distance": distance, "accept": accept]).make(
+      CenterRequest(
+        classes: start.classes, bits: start.bits, seed: seed, similarity: similarity(classes: start.classes),
+        start: start))
+  }
+
+  private func recipe(_ given: [String: JSONValue] = [:]) -> CenterRecipe {
+    let definition = WSSHCCenters.definition
+    return definition.make(ParameterValues(definition.parameters, overriding: given))
   }
 
   /// More classes than bits: with fewer, A^T A has no inverse, and one search in ten ends elsewhere when its first
   /// multipliers change by 1e-13, so that two orders of summation disagree.
   @Test(
-    "agrees with a plain transcript", arguments: WSSHCCenters.Acceptance.allCases,
+    "agrees with a plain transcript", arguments: ["distance", "objective"],
     [(20, 6, 0), (20, 9, 0), (16, 10, 3), (24, 8, 2)])
-  func transcript(acceptance: WSSHCCenters.Acceptance, size: (classes: Int, bits: Int, distance: Int)) throws {
+  func transcript(accept: String, size: (classes: Int, bits: Int, distance: Int)) throws {
     let start = random(classes: size.classes, bits: size.bits)
-    let found = try make(start, distance: size.distance, acceptance: acceptance)
+    let found = try make(start, distance: .integer(size.distance), accept: .string(accept))
     let similarity = try similarity(classes: size.classes)
     let expected = plainWSSHC(
-      start, similarity, distance: size.distance, byObjective: acceptance == .objective, seed: 3)
+      start, similarity, distance: size.distance, byObjective: accept == "objective", seed: 3)
     #expect(found == expected)
     #expect(found != start)
   }
@@ -85,8 +91,8 @@ import Testing
   func hadamardStart() throws {
     for (classes, bits) in [(10, 16), (20, 16), (32, 16)] {
       let start = try start(classes: classes, bits: bits)
-      #expect(try make(start, acceptance: .distance) == start)
-      let moved = try make(start, acceptance: .objective)
+      #expect(try make(start, accept: "distance") == start)
+      let moved = try make(start, accept: "objective")
       #expect(moved != start)
       let similarity = try similarity(classes: classes)
       let before = PairwiseDistances(of: start).sLoss(against: similarity)
@@ -99,21 +105,41 @@ import Testing
   func minimumDistance() throws {
     let start = try start(classes: 12, bits: 16)
     let bound = MinimumDistance.bound(bits: 16, classes: 12)
-    let free = try make(start, acceptance: .objective)
-    let bounded = try make(start, distance: bound, acceptance: .objective)
+    let free = try make(start, accept: "objective")
+    let bounded = try make(start, distance: "bound", accept: "objective")
     #expect(PairwiseDistances(of: free).minimum < bound)
     #expect(PairwiseDistances(of: bounded).minimum >= bound)
     #expect(bounded != start)
   }
 
+  @Test("what the recipe is made of: as stored by default, each key in its identity, nothing missing unsaid")
+  func recipes() throws {
+    let usual = recipe()
+    #expect(usual.name == "wsshc" && usual.start == "hadamard" && usual.similarity?.name == "head-weights")
+    #expect(usual.parameters == recipe(["minimum-distance": 0, "accept": "distance"]).parameters)
+    let others = [
+      usual, recipe(["accept": "objective"]), recipe(["minimum-distance": "bound"]), recipe(["minimum-distance": 4]),
+    ]
+    #expect(Set(others.map(\.parameters.canonical)).count == 4)
+    let start = try start(classes: 10, bits: 16)
+    #expect(throws: HashingError.missingInput(recipe: "wsshc", input: "a class similarity")) {
+      try usual.make(CenterRequest(classes: 10, bits: 16, seed: 0, start: start))
+    }
+    #expect(throws: HashingError.missingInput(recipe: "wsshc", input: "starting centers")) {
+      try usual.make(CenterRequest(classes: 10, bits: 16, seed: 0, similarity: similarity(classes: 10)))
+    }
+    let request = SimilarityRequest(classes: 2, headWeights: [1, 2, 3, 4], seed: 0)
+    #expect(try usual.similarity?.make(request).values == [1, 0, 0, 1])
+  }
+
   @Test("results are pinned")
   func pinned() throws {
-    func digest(_ acceptance: WSSHCCenters.Acceptance) throws -> String {
-      let centers = try make(random(classes: 24, bits: 16), acceptance: acceptance, seed: 7)
+    func digest(_ accept: JSONValue) throws -> String {
+      let centers = try make(random(classes: 24, bits: 16), accept: accept, seed: 7)
       return Digest(of: centers.signs.map { UInt8(bitPattern: $0) }).description
     }
-    #expect(try digest(.distance) == "f29fa3434253e71b09046bc86775bd2803bc5292ec2d7a260406752a3640f9f1")
-    #expect(try digest(.objective) == "6af81747ee5f474233d41781ef60bb7fcdc71974df087ce6d4e275a0cc842913")
+    #expect(try digest("distance") == "f29fa3434253e71b09046bc86775bd2803bc5292ec2d7a260406752a3640f9f1")
+    #expect(try digest("objective") == "6af81747ee5f474233d41781ef60bb7fcdc71974df087ce6d4e275a0cc842913")
   }
 }
 

@@ -141,3 +141,34 @@ import Training
     #expect(results[0] == results[1])
   }
 }
+
+@Suite("WSSHC") struct WSSHCTests {
+  private func recipe(_ given: [String: JSONValue] = [:]) throws -> HashingNetworkRecipe {
+    let definition = WSSHC.definition
+    guard
+      case .hashingNetwork(let recipe) = definition.encoder(
+        ParameterValues(definition.parameters, overriding: given))
+    else { throw HashingError.missingInput(recipe: "wsshc", input: "a hashing network") }
+    return recipe
+  }
+
+  @Test("has centers of its own; the weight is part of the identity")
+  func definition() throws {
+    #expect(WSSHC.definition.centers?.name == "wsshc")
+    #expect(try recipe().parameters == ["quantisation-weight": 1e-4])
+    #expect(try recipe(["quantisation-weight": 0.1]).parameters == ["quantisation-weight": 0.1])
+    #expect(throws: HashingError.missingInput(recipe: "wsshc", input: "hash centers")) {
+      try trained(recipe(), on: QuarterImages(), bits: 8)
+    }
+  }
+
+  @Test("trains to codes that find images of a shared class", arguments: [false, true])
+  func training(isMultiple: Bool) throws {
+    let data = QuarterImages(isMultiple: isMultiple)
+    let centers = HashCenters(classes: 4, bits: 8, signs: Array(HadamardMatrix.sylvester(order: 8)[..<32]))
+    let (network, history) = try trained(recipe(), on: data, bits: 8, centers: centers)
+    #expect(history[11].loss < 0.8 * history[0].loss)
+    #expect(try shareOfRelevantNeighbours(network, on: data) > 0.9)
+    #expect(network.state.contains { $0.name == "head.normalization.variance" })
+  }
+}

@@ -5,8 +5,44 @@ import Hashing
 /// ACCV 2022, as released): the inner products of the centers follow the class similarity, and their mean distance
 /// is maximised.
 public enum WSSHCCenters {
+  public static let definition = CenterDefinition(
+    name: "wsshc",
+    meaning: "inner products that follow the class similarity of the classifier's weights, and a large mean distance",
+    parameters: [
+      ParameterDefinition(
+        key: "minimum-distance", kind: .distance, defaultValue: 0,
+        meaning: "d: no two centers are meant to be closer; a number, or a fraction of the bound d(q, C)"),
+      ParameterDefinition(
+        key: "accept", kind: .word(Acceptance.allCases.map(\.rawValue)),
+        defaultValue: .string(Acceptance.distance.rawValue),
+        meaning: "what must improve for a new center to be kept: the mean + least distance (the released code), or "
+          + "what is minimised"),
+    ]
+  ) { values in
+    let distance = values.distance("minimum-distance")
+    guard let acceptance = Acceptance(rawValue: values.word("accept")) else {
+      preconditionFailure("'\(values.word("accept"))' is no way to accept a center")
+    }
+    return CenterRecipe(
+      name: "wsshc", version: 1,
+      parameters: [
+        "distance": distance.json, "accept": .string(acceptance.rawValue), "passes": .integer(passes),
+        "solver": settings(acceptance).parameters,
+      ], similarity: similarity, start: "hadamard"
+    ) { request in
+      let bound = MinimumDistance.bound(bits: request.bits, classes: request.classes)
+      return make(
+        request, minimumDistance: distance.distance(bound: bound), acceptance: acceptance,
+        similarity: try request.requiredSimilarity(for: "wsshc"), start: try request.requiredStart(for: "wsshc"))
+    }
+  }
+
+  static let similarity = SimilarityRecipe(name: "head-weights", version: 1, parameters: [:]) { request in
+    try ClassSimilarity(headWeights: request.headWeights, classes: request.classes)
+  }
+
   /// How a found center of a class is judged, and a pass over all classes.
-  package enum Acceptance: String, CaseIterable {
+  enum Acceptance: String, CaseIterable {
     /// By mean + min of the distances, as the released code does: from Hadamard rows nothing ever moves.
     case distance
     /// By what is minimised: first how far the minimum distance is missed, then the objective.
@@ -20,7 +56,7 @@ public enum WSSHCCenters {
   ///
   /// With fewer classes than bits A^T A has no inverse, and where a search ends depends on rounding; the fixed order
   /// of all sums gives the same centers on every machine.
-  package static func make(
+  private static func make(
     _ request: CenterRequest, minimumDistance: Int, acceptance: Acceptance, similarity: ClassSimilarity,
     start: HashCenters
   ) -> HashCenters {
@@ -69,9 +105,9 @@ public enum WSSHCCenters {
     }
   }
 
-  static let passes = 20
+  private static let passes = 20
 
-  static func settings(_ acceptance: Acceptance) -> SeparatedCenterSolver.Settings {
+  private static func settings(_ acceptance: Acceptance) -> SeparatedCenterSolver.Settings {
     SeparatedCenterSolver.Settings(
       penalty: 5e-5, penaltyGrowth: 1.07, penaltyCap: 1e9, smallResidual: nil, attraction: 1,
       acceptance: acceptance == .distance ? .distance : .objective)
