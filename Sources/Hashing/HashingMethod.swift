@@ -40,7 +40,7 @@ public struct HashingNetworkRecipe: Sendable {
   /// Own hyper-parameters; part of the identity.
   public var parameters: JSONValue
   /// The layers behind the backbone; the last one gives K values.
-  public var head: @Sendable (_ bits: Int) -> [NamedLayer]
+  public var head: @Sendable (HeadContext) -> [NamedLayer]
   /// The kernels are those that train the network; an objective may keep them for products of its own.
   public var makeObjective: MakeObjective
 
@@ -49,7 +49,7 @@ public struct HashingNetworkRecipe: Sendable {
 
   public init(
     name: String, version: Int, parameters: JSONValue,
-    head: @escaping @Sendable (_ bits: Int) -> [NamedLayer] = HashingNetworkRecipe.linearHead,
+    head: @escaping @Sendable (HeadContext) -> [NamedLayer] = HashingNetworkRecipe.linearHead,
     makeObjective: @escaping MakeObjective
   ) {
     self.name = name
@@ -60,8 +60,24 @@ public struct HashingNetworkRecipe: Sendable {
   }
 
   /// One linear layer to K values, N(0, 0.01) weights, zero bias.
-  public static let linearHead: @Sendable (_ bits: Int) -> [NamedLayer] = { bits in
-    [NamedLayer("head.linear", .linear(outputs: bits, bias: true, deviation: 0.01))]
+  public static let linearHead: @Sendable (HeadContext) -> [NamedLayer] = { context in
+    [NamedLayer("head.linear", .linear(outputs: context.bits, bias: true, deviation: 0.01))]
+  }
+}
+
+/// What a head may know.
+public struct HeadContext: Sendable {
+  /// K.
+  public var bits: Int
+  /// C.
+  public var classes: Int
+  /// Width of the backbone's feature vector.
+  public var features: Int
+
+  public init(bits: Int, classes: Int, features: Int) {
+    self.bits = bits
+    self.classes = classes
+    self.features = features
   }
 }
 

@@ -132,6 +132,18 @@ public enum DistanceRequirement: Sendable, Equatable {
     }
   }
 
+  /// As an experiment file spells it.
+  package var json: JSONValue {
+    switch self {
+    case .exactly(let distance): .integer(distance)
+    case .quarterOfBound: "bound/4"
+    case .halfOfBound: "bound/2"
+    case .threeQuartersOfBound: "3bound/4"
+    case .bound: "bound"
+    case .boundPlusOne: "bound+1"
+    }
+  }
+
   /// Fractions are rounded up.
   public func distance(bound: Int) -> Int {
     switch self {

@@ -106,17 +106,3 @@ public enum SHCCenters {
     }
   }
 }
-
-extension DistanceRequirement {
-  /// As an experiment file spells it.
-  fileprivate var json: JSONValue {
-    switch self {
-    case .exactly(let distance): .integer(distance)
-    case .quarterOfBound: "bound/4"
-    case .halfOfBound: "bound/2"
-    case .threeQuartersOfBound: "3bound/4"
-    case .bound: "bound"
-    case .boundPlusOne: "bound+1"
-    }
-  }
-}

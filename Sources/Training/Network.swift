@@ -26,6 +26,9 @@ public final class Network<Scalar: KernelScalar> {
   /// What is trained, in the order of the layers.
   public let parameters: [Parameter<Scalar>]
 
+  /// What layers gather from all training images before each epoch.
+  let statistics: [any TrainingSetStatistic]
+
   private let chain: LayerChain<Scalar>
   private let arrays: [LayerArray<Scalar>]
   private let backboneArrays: [LayerArray<Scalar>]
@@ -54,6 +57,7 @@ public final class Network<Scalar: KernelScalar> {
     arrays = chain.arrays
     backboneArrays = layers.prefix(backbone.layers.count).flatMap { $0.arrays }
     parameters = arrays.compactMap(\.parameter)
+    statistics = chain.statistics
   }
 
   public var batch: Int { input.shape.batch }
@@ -70,7 +74,7 @@ public final class Network<Scalar: KernelScalar> {
   /// The gradient with respect to the images is not computed.
   public func backward() throws { try chain.backward() }
 
-  /// Parameters and running statistics, in the order of the layers.
+  /// Parameters and statistics, in the order of the layers.
   public var state: [NamedArray<Scalar>] {
     arrays.map { NamedArray(name: $0.name, shape: $0.shape, values: $0.values.array) }
   }

@@ -18,6 +18,9 @@ public indirect enum LayerSpecification: Sendable, Equatable {
   case dropout(rate: Double)
   /// body(x) + shortcut(x); an empty shortcut is the identity.
   case residual(body: [NamedLayer], shortcut: [NamedLayer])
+  /// x + tanh(V x + b) * (softmax(W x + c) R) with a prototype of each class in R: the mean of x over its training
+  /// images, taken anew before each epoch.
+  case metaEmbedding(classes: Int)
 }
 
 public struct NamedLayer: Sendable, Equatable {

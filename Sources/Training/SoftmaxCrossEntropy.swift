@@ -1,14 +1,22 @@
 import Kernels
 
-/// -log softmax(logits)[label], averaged over the batch: the classifier's loss where each image has one class.
+/// -w_label log softmax(logits)[label], averaged over the batch: the classifier's loss where each image has one
+/// class. All w are 1 unless they are given.
 public final class SoftmaxCrossEntropy<Scalar: KernelScalar>: TrainingObjective {
   private let labels: [Int32]
+  /// w; empty for 1.
+  private let classWeights: [Scalar]
 
-  /// - Parameter labels: the class of each training image, below the number of logits; `TrainingBatch.items` are
-  ///   positions in it.
-  public init(labels: [Int32]) { self.labels = labels }
+  /// - Parameters:
+  ///   - labels: the class of each training image, below the number of logits; `TrainingBatch.items` are positions in
+  ///     it.
+  ///   - classWeights: w of each class; nil for 1.
+  public init(labels: [Int32], classWeights: [Double]? = nil) {
+    self.labels = labels
+    self.classWeights = classWeights?.map { Scalar($0) } ?? []
+  }
 
-  /// With p the softmax of a row, the gradient of its logits is (p - one-hot(label)) / batch.
+  /// With p the softmax of a row, the gradient of its logits is w_label (p - one-hot(label)) / batch.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   public func evaluate(outputs: Tensor<Scalar>, batch: TrainingBatch, gradient: Tensor<Scalar>) -> Double {
@@ -17,6 +25,9 @@ public final class SoftmaxCrossEntropy<Scalar: KernelScalar>: TrainingObjective 
     precondition(batch.items.count == rows, "\(batch.items.count) items for \(rows) rows")
     precondition(
       gradient.shape == outputs.shape, "a gradient of \(gradient.shape) for \(outputs.shape)")
+    precondition(
+      classWeights.isEmpty || classWeights.count == classes, "\(classWeights.count) weights for \(classes) classes")
+    let (labels, classWeights) = (labels, classWeights)
     var loss = 0.0
     outputs.values.withSpan { logits in
       gradient.values.withMutableSpan { gradient in
@@ -33,10 +44,11 @@ public final class SoftmaxCrossEntropy<Scalar: KernelScalar>: TrainingObjective 
             gradient[i] = power
             sum += power
           }
-          loss += Double(Scalar.log(sum) + largest - logits[first + label])
-          let factor = 1 / (sum * Scalar(rows))
+          let weight: Scalar = classWeights.isEmpty ? 1 : classWeights[label]
+          loss += Double(weight * (Scalar.log(sum) + largest - logits[first + label]))
+          let factor = weight / (sum * Scalar(rows))
           for i in first..<first + classes { gradient[i] *= factor }
-          gradient[first + label] -= 1 / Scalar(rows)
+          gradient[first + label] -= weight / Scalar(rows)
         }
       }
     }

@@ -70,6 +70,12 @@ public func train<Scalar: KernelScalar>(
   for epoch in 0..<options.epochs {
     var generator = shuffle.generator(epoch: epoch)
     let order = generator.permutation(items.count)
+    if !network.statistics.isEmpty {
+      guard let labels = objective.trainingLabels else {
+        preconditionFailure("a layer gathers statistics of each class, and the objective knows no labels")
+      }
+      try network.gatherStatistics(of: images, items: items, labels: labels)
+    }
     try objective.epochWillBegin(epoch)
     batch.epoch = epoch
     let sequence = ImageSequence(
@@ -128,9 +134,32 @@ extension Network {
   /// - Parameter items: the images' places in `images`.
   /// - Returns: [items, outputs] row-major.
   public func outputs(of images: ImageTable, items: [Int]) throws -> [Scalar] {
-    try images.requireFit(input.shape)
     var result: [Scalar] = []
     result.reserveCapacity(items.count * outputs)
+    try infer(images, items: items) { rows in result += output.values.array.prefix(rows.count * outputs) }
+    return result
+  }
+
+  /// Has every layer that keeps statistics of the training images take them anew, from the network as it is; without
+  /// such a layer, nothing is done.
+  /// - Parameters:
+  ///   - items: the training images' places in `images`.
+  ///   - labels: of the training images; one of several classes counts for each of them.
+  public func gatherStatistics(of images: ImageTable, items: [Int], labels: Labels) throws {
+    precondition(labels.count == items.count, "labels of \(labels.count) images for \(items.count)")
+    if statistics.isEmpty { return }
+    for statistic in statistics { statistic.beginGathering() }
+    try infer(images, items: items) { rows in
+      let classes = rows.map { labels.classes(of: $0) }
+      for statistic in statistics { statistic.gather(classes: classes) }
+    }
+    for statistic in statistics { statistic.endGathering() }
+  }
+
+  /// Runs all items through the network in inference mode.
+  /// - Parameter body: called after each pass with the positions in `items` that its rows, from the first, are of.
+  private func infer(_ images: ImageTable, items: [Int], body: (Range<Int>) throws -> Void) throws {
+    try images.requireFit(input.shape)
     let sequence = ImageSequence(
       images, requests: items.map { ImageFeed.Request(item: $0, crop: nil) }, batch: batch)
     for first in stride(from: 0, to: items.count, by: batch) {
@@ -138,8 +167,7 @@ extension Network {
       let count = min(batch, items.count - first)
       for row in 0..<count { try sequence.write(items[first + row], into: input, row: row) }
       try forward(mode: .inference)
-      result += output.values.array.prefix(count * outputs)
+      try body(first..<first + count)
     }
-    return result
   }
 }

@@ -1,3 +1,4 @@
+import Foundations
 import Kernels
 
 /// A trained array and its gradient.
@@ -39,6 +40,8 @@ public protocol TrainingObjective<Scalar>: AnyObject {
   associatedtype Scalar: KernelScalar
   /// Trained beside the network's own parameters (GreedyHash's classifier, for one).
   var parameters: [Parameter<Scalar>] { get }
+  /// Of the training images, for layers that gather statistics of each class; nil where none is meant to.
+  var trainingLabels: Labels? { get }
   func epochWillBegin(_ epoch: Int) throws
   /// - Parameters:
   ///   - outputs: [batch, K] plain.
@@ -51,6 +54,7 @@ public protocol TrainingObjective<Scalar>: AnyObject {
 
 extension TrainingObjective {
   public var parameters: [Parameter<Scalar>] { [] }
+  public var trainingLabels: Labels? { nil }
   public func epochWillBegin(_ epoch: Int) {}
   public func epochDidEnd(_ epoch: Int) {}
 }

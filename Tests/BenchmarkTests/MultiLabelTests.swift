@@ -105,7 +105,8 @@ import Training
         return try BinaryCodes(signs: signs, bits: Self.bits)
       }
     case .hashingNetwork(let recipe):
-      let network = try network(head: recipe.head(Self.bits))
+      let network = try network(
+        head: recipe.head(HeadContext(bits: Self.bits, classes: Planted.classes, features: 32)))
       try network.loadBackbone(classifier.state)
       let objective = try recipe.makeObjective(
         ObjectiveContext(

@@ -79,7 +79,8 @@ private let definitions = [
     for recipe in recipes {
       #expect(recipe.name == "center-loss")
       #expect(recipe.version == recipes[0].version && recipe.parameters == recipes[0].parameters)
-      #expect(recipe.head(24) == HashingNetworkRecipe.linearHead(24))
+      let context = HeadContext(bits: 24, classes: 5, features: 7)
+      #expect(recipe.head(context) == HashingNetworkRecipe.linearHead(context))
     }
     let centers = methods.map { $0.centers?.name }
     #expect(centers == ["hadamard", "random", "mds", "shc", "shc-coordinate-descent"])

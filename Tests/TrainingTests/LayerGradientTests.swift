@@ -112,6 +112,24 @@ private let cases = [
           ], shortcut: [])), flatten,
     ], tolerance: 1e-8),
   LayerCase(
+    name: "meta-embedding",
+    layers: [
+      prelude, NamedLayer("pooling", .averagePooling(window: 2)), flatten,
+      NamedLayer("tested", .metaEmbedding(classes: 4)),
+    ], tolerance: 1e-8),
+  LayerCase(
+    name: "meta-embedding of one class, inside a residual layer, on the images themselves",
+    input: TensorShape(batch: 1, channels: 5, height: 1, width: 1),
+    layers: [
+      NamedLayer(
+        "residual",
+        .residual(
+          body: [
+            NamedLayer("tested", .metaEmbedding(classes: 1)),
+            NamedLayer("linear", .linear(outputs: 5, bias: false, deviation: nil)),
+          ], shortcut: [])), flatten,
+    ], tolerance: 1e-8),
+  LayerCase(
     name: "a small residual network",
     layers: [
       prelude, NamedLayer("normalization", .batchNormalization(rectified: true)),
@@ -194,8 +212,8 @@ func layerGradientIsTheDifferenceQuotient(_ layerCase: LayerCase) throws {
   }
 }
 
-/// Three random images in a network whose parameters are all random too: scales of 1 and shifts of 0 would
-/// hide mistakes.
+/// Three random images in a network whose parameters and prototypes are all random too: scales of 1 and shifts of 0
+/// would hide mistakes.
 private func randomNetwork(
   _ layers: [NamedLayer], input: TensorShape, kernels: any KernelSet<Double>
 ) throws -> Network<Double> {
@@ -207,6 +225,12 @@ private func randomNetwork(
     let noise = normalValues(parameter.values.count, purpose: parameter.name)
     for i in 0..<parameter.values.count { parameter.values[i] += 0.3 * noise[i] }
   }
+  try network.load(
+    network.state.map { array in
+      guard array.name.hasSuffix(".prototypes") else { return array }
+      return NamedArray(
+        name: array.name, shape: array.shape, values: normalValues(array.values.count, purpose: array.name))
+    })
   network.input.values.copy(from: normalValues(network.input.values.count, purpose: "images"))
   return network
 }

@@ -18,14 +18,14 @@ public enum MDSCenters {
   package static let recipe = CenterRecipe(
     name: "mds", version: 1,
     parameters: [
-      "passes": .integer(passes), "solver": SeparatedCenterSolver.parameters,
+      "passes": .integer(passes), "solver": settings.parameters,
     ],
     start: "hadamard"
   ) { request in
     let start = try request.requiredStart(for: "mds")
     let bound = MinimumDistance.bound(bits: request.bits, classes: request.classes)
     let stream = RandomStream(seed: request.seed, purpose: "centers/mds")
-    var solver = SeparatedCenterSolver(start: start, minimumDistance: bound)
+    var solver = SeparatedCenterSolver(start: start, minimumDistance: bound, settings: settings)
     var best = start
     var bestScore = -Double.infinity
     for pass in 0..<passes {
@@ -46,4 +46,6 @@ public enum MDSCenters {
   }
 
   private static let passes = 50
+  private static let settings = SeparatedCenterSolver.Settings(
+    penalty: 1e-5, penaltyGrowth: 1.09, penaltyCap: 1e7, smallResidual: 1e-6, attraction: 0, acceptance: .separation)
 }

@@ -1,39 +1,66 @@
 import Foundations
 import Hashing
 
-/// The class-by-class step of MDS: with all other centers fixed,
+/// The class-by-class step of MDS and of WSSHC: with all other centers fixed,
 ///
-///   min over h in {-1, +1}^q of c^T h  subject to  A h <= e,
-///   A = rows h_j (j != i), c = their mean, e = q - 2d,
+///   min over h in {-1, +1}^q of c^T h + alpha |A h - s|^2  subject to  A h <= e,
+///   A = rows h_j (j != i), c = their mean, s = the inner products asked for (MDS: alpha = 0), e = q - 2d,
 ///
 /// relaxed by the l_p box (Wu and Ghanem, "lp-Box ADMM", TPAMI 2019, p = 2) to h = v1 in [-1, 1]^q, h = v2
 /// with ||v2||^2 = q, and A h + v3 = e with v3 >= 0, and solved by ADMM with a growing penalty rho.
 ///
-/// Deviations from the released code, where sign(h) is looked at only once rho has reached its cap, so that a
-/// search that converges before throws its result away: here sign(h) is judged at every exit. The released
-/// code's test that would end the inner iterations early can never fail at the box; here the v are always
+/// Deviations from the released codes, where sign(h) is looked at only once rho has reached its cap, so that a
+/// search of MDS that converges before throws its result away: here sign(h) is judged at every exit. The released
+/// codes' test that would end the inner iterations early can never fail at the box; here the v are always
 /// projected.
 ///
 /// Vectors are padded with zeros to whole SIMD lanes; zeros stay zeros in every step below. Row i of A is set
 /// to zero instead of left out, with its e, v3 and multiplier zero.
 struct SeparatedCenterSolver {
-  static let parameters: JSONValue = [
-    "rho": .number(initialPenalty), "rho-growth": .number(penaltyGrowth), "rho-cap": .number(penaltyCap),
-    "inner-iterations": .integer(innerIterations), "iterations-at-cap": .integer(iterationsAtCap),
-    "residual": .number(smallResidual), "multiplier-step": "(1 + sqrt 5) / 2",
-  ]
-  private static let initialPenalty = 1e-5
-  private static let penaltyGrowth = 1.09
-  private static let penaltyCap = 1e7
+  struct Settings {
+    /// rho at first, its factor after each outer iteration, and its largest value.
+    var penalty: Double
+    var penaltyGrowth: Double
+    var penaltyCap: Double
+    /// All residuals below it end the search; nil: only the cap does.
+    var smallResidual: Double?
+    /// alpha.
+    var attraction: Double
+    var acceptance: Acceptance
+
+    /// For the identity of recipes.
+    var parameters: JSONValue {
+      var values: [String: JSONValue] = [
+        "rho": .number(penalty), "rho-growth": .number(penaltyGrowth), "rho-cap": .number(penaltyCap),
+        "inner-iterations": .integer(innerIterations), "iterations-at-cap": .integer(iterationsAtCap),
+        "multiplier-step": "(1 + sqrt 5) / 2",
+      ]
+      if let smallResidual { values["residual"] = .number(smallResidual) }
+      if attraction != 0 { values["alpha"] = .number(attraction) }
+      return .object(values)
+    }
+  }
+
+  /// When a found center replaces the class's present one.
+  enum Acceptance {
+    /// Where mean + min - variance of its distances to the others, or their min, is larger.
+    case separation
+    /// Where mean + min of its distances is larger.
+    case distance
+    /// Where it misses the minimum distance by less, or by as much and what is minimised is smaller.
+    case objective
+  }
+
   private static let innerIterations = 10
   private static let iterationsAtCap = 100
-  private static let smallResidual = 1e-6
 
   typealias Lanes = SIMD8<Double>
 
   private let classes: Int
   private let bits: Int
-  private let slackBound: Double
+  private let settings: Settings
+  private let minimumDistance: Int
+  private var slackBound: Double { Double(bits - 2 * minimumDistance) }
   /// Lanes of a vector of bits, of a vector of classes.
   private let bitLanes: Int
   private let classLanes: Int
@@ -43,10 +70,11 @@ struct SeparatedCenterSolver {
   /// H^T as rows of classes, [8 bitLanes, classLanes]: A h is a sum of its rows.
   private var columns: [Lanes]
 
-  init(start: HashCenters, minimumDistance: Int) {
+  init(start: HashCenters, minimumDistance: Int, settings: Settings) {
     classes = start.classes
     bits = start.bits
-    slackBound = Double(start.bits - 2 * minimumDistance)
+    self.settings = settings
+    self.minimumDistance = minimumDistance
     bitLanes = (bits + 7) / 8
     classLanes = (classes + 7) / 8
     signs = start.signs
@@ -59,12 +87,16 @@ struct SeparatedCenterSolver {
 
   /// Searches for a better center of one class and keeps it if it is better.
   ///
-  /// - Parameter generator: gives the initial multipliers, uniform in [0, 1).
-  mutating func improve(_ classIndex: Int, using generator: inout RandomGenerator) {
+  /// - Parameters:
+  ///   - targets: s, one a class, the class's own without meaning; empty where alpha is 0.
+  ///   - generator: gives the initial multipliers, uniform in [0, 1).
+  mutating func improve(_ classIndex: Int, towards targets: [Double] = [], using generator: inout RandomGenerator) {
+    precondition(
+      settings.attraction == 0 || targets.count == classes, "\(targets.count) targets for \(classes) classes")
     setRow(classIndex, scaledBy: 0)
     defer { setRow(classIndex, scaledBy: 1) }
-    let inverse = inverseOfSystem()
-    let linear = meanOfOthers()
+    var system = system()
+    let linear = linearTerm(targets: targets)
     var bound = padded([Double](repeating: slackBound, count: classes))
     bound[classIndex / 8][classIndex % 8] = 0
 
@@ -85,15 +117,17 @@ struct SeparatedCenterSolver {
 
     let multiplierStep = (1 + 5.0.squareRoot()) / 2
     let radius = Double(bits).squareRoot()
-    var penalty = Self.initialPenalty
+    var penalty = settings.penalty
     var iterationsAtCap = 0
-    var best = judge(Array(signs[classIndex * bits..<(classIndex + 1) * bits]), of: classIndex)
+    var best = judge(
+      Array(signs[classIndex * bits..<(classIndex + 1) * bits]), of: classIndex, targets: targets)
 
     while true {
       let scale = 1 / penalty
+      system.setFactor(1 + 2 * settings.attraction * scale)
       for _ in 0..<Self.innerIterations {
-        // h = (2 rho I + rho A^T A)^-1 (rho v1 + rho v2 + rho A^T (e - v3) - k1 - k2 - A^T k3 - c), rho
-        // divided out.
+        // h = (2 rho I + (rho + 2 alpha) A^T A)^-1
+        //   (rho v1 + rho v2 + rho A^T (e - v3) - k1 - k2 - A^T k3 - c + 2 alpha A^T s), rho divided out.
         for lane in 0..<classLanes {
           weights[lane] = bound[lane] - slack[lane] - slackMultiplier[lane] * scale
         }
@@ -102,7 +136,7 @@ struct SeparatedCenterSolver {
           let multipliers = boxMultiplier[lane] + sphereMultiplier[lane] + linear[lane]
           right[lane] += box[lane] + sphere[lane] - multipliers * scale
         }
-        combine(right, inverse, lanes: bitLanes, into: &h)
+        system.solve(right, into: &h)
 
         var squares = Lanes.zero
         for lane in 0..<bitLanes {
@@ -142,27 +176,51 @@ struct SeparatedCenterSolver {
         note(fromBound)
       }
 
-      let converged = residual.max() < Self.smallResidual
-      let capped = penalty >= Self.penaltyCap
+      let converged = settings.smallResidual.map { residual.max() < $0 } ?? false
+      let capped = penalty >= settings.penaltyCap
       if converged || capped {
-        let found = judge(signs(of: h), of: classIndex)
-        if found.score > best.score || found.minimum > best.minimum { best = found }
+        let found = judge(signs(of: h), of: classIndex, targets: targets)
+        if isBetter(found, than: best) { best = found }
         iterationsAtCap += 1
         if converged || iterationsAtCap == Self.iterationsAtCap { break }
       }
-      penalty = min(penalty * Self.penaltyGrowth, Self.penaltyCap)
+      penalty = min(penalty * settings.penaltyGrowth, settings.penaltyCap)
     }
     signs.replaceSubrange(classIndex * bits..<(classIndex + 1) * bits, with: best.signs)
   }
 
-  private struct Judged {
-    var signs: [Int8]
-    /// mean + min - variance of the distances to the other centers.
-    var score: Double
-    var minimum: Int
+  /// c^T h + alpha |A h - s|^2 of a class's present center.
+  func objective(of classIndex: Int, towards targets: [Double] = []) -> Double {
+    let own = Array(signs[classIndex * bits..<(classIndex + 1) * bits])
+    return judge(own, of: classIndex, targets: targets).objective
   }
 
-  private func judge(_ candidate: [Int8], of classIndex: Int) -> Judged {
+  private struct Judged {
+    var signs: [Int8]
+    /// Of the distances to the other centers.
+    var minimum: Int
+    var mean: Double
+    var variance: Double
+    /// c^T h + alpha |A h - s|^2.
+    var objective: Double
+  }
+
+  private func isBetter(_ found: Judged, than best: Judged) -> Bool {
+    switch settings.acceptance {
+    case .separation:
+      func score(_ judged: Judged) -> Double { judged.mean + Double(judged.minimum) - judged.variance }
+      return score(found) > score(best) || found.minimum > best.minimum
+    case .distance:
+      return found.mean + Double(found.minimum) > best.mean + Double(best.minimum)
+    case .objective:
+      let missing = max(0, minimumDistance - found.minimum)
+      let missingBefore = max(0, minimumDistance - best.minimum)
+      return missing != missingBefore ? missing < missingBefore : found.objective < best.objective
+    }
+  }
+
+  private func judge(_ candidate: [Int8], of classIndex: Int, targets: [Double]) -> Judged {
+    var misses = 0.0
     var minimum = bits
     var sum = 0
     var squares = 0
@@ -172,11 +230,17 @@ struct SeparatedCenterSolver {
       minimum = min(minimum, distance)
       sum += distance
       squares += distance * distance
+      if settings.attraction != 0 {
+        let miss = Double(bits - 2 * distance) - targets[other]
+        misses += miss * miss
+      }
     }
     let count = Double(classes - 1)
     let mean = Double(sum) / count
     let variance = (Double(squares) - Double(sum) * mean) / count
-    return Judged(signs: candidate, score: mean + Double(minimum) - variance, minimum: minimum)
+    return Judged(
+      signs: candidate, minimum: minimum, mean: mean, variance: variance,
+      objective: Double(bits) - 2 * mean + settings.attraction * misses)
   }
 
   /// sign(0) is +1.
@@ -192,6 +256,15 @@ struct SeparatedCenterSolver {
     }
   }
 
+  /// c - 2 alpha A^T s.
+  private func linearTerm(targets: [Double]) -> [Lanes] {
+    let mean = meanOfOthers()
+    if settings.attraction == 0 { return mean }
+    var sums = mean
+    combine(padded(targets), rows, lanes: bitLanes, into: &sums)
+    return zip(mean, sums).map { $0 - $1 * (2 * settings.attraction) }
+  }
+
   private func meanOfOthers() -> [Lanes] {
     var sum = [Lanes](repeating: .zero, count: bitLanes)
     for classIndex in 0..<classes {
@@ -200,29 +273,85 @@ struct SeparatedCenterSolver {
     return sum.map { $0 / Double(classes - 1) }
   }
 
-  /// (2 I + A^T A)^-1 as rows, [8 bitLanes, bitLanes], zero where padded.
-  private func inverseOfSystem() -> [Lanes] {
-    var system = [Double](repeating: 0, count: bits * bits)
+  /// G = A^T A, with f = 1 + 2 alpha / rho.
+  private func system() -> GramSystem {
+    var gram = [Double](repeating: 0, count: bits * bits)
     var product = [Lanes](repeating: .zero, count: bitLanes)
     for bit in 0..<bits {
       combine(
         Array(columns[bit * classLanes..<(bit + 1) * classLanes]), rows, lanes: bitLanes, into: &product)
-      for other in 0..<bits { system[bit * bits + other] = product[other / 8][other % 8] }
-      system[bit * bits + bit] += 2
+      for other in 0..<bits { gram[bit * bits + other] = product[other / 8][other % 8] }
     }
-    let inverse = CholeskyFactor(order: bits, matrix: system).inverse
-    var lanes = [Lanes](repeating: .zero, count: 8 * bitLanes * bitLanes)
-    for bit in 0..<bits {
-      for other in 0..<bits { lanes[bit * bitLanes + other / 8][other % 8] = inverse[bit * bits + other] }
+    return GramSystem(gram: gram, bits: bits, isScaled: settings.attraction != 0)
+  }
+}
+
+/// (2 I + f G) h = r for one matrix G and many r: by the inverse where f is always 1, else through G's eigenvectors.
+private struct GramSystem {
+  typealias Lanes = SeparatedCenterSolver.Lanes
+
+  private let bitLanes: Int
+  /// As rows, [8 bitLanes, bitLanes], zero where padded; empty where f changes.
+  private let inverse: [Lanes]
+  /// Eigenvectors as rows and as columns, [8 bitLanes, bitLanes] each, and their eigenvalues; empty where f is 1.
+  private let vectors: [Lanes]
+  private let transposed: [Lanes]
+  private let values: [Lanes]
+  /// 1 / (2 + f value).
+  private var reciprocals: [Lanes]
+  private var projection: [Lanes]
+
+  /// - Parameters:
+  ///   - gram: G, [bits, bits].
+  ///   - isScaled: whether f is anything but 1.
+  init(gram: [Double], bits: Int, isScaled: Bool) {
+    bitLanes = (bits + 7) / 8
+    reciprocals = [Lanes](repeating: .zero, count: bitLanes)
+    projection = reciprocals
+    if isScaled {
+      let system = SymmetricEigensystem(order: bits, matrix: gram)
+      inverse = []
+      vectors = laneRows(system.vectors, order: bits)
+      var columns = [Double](repeating: 0, count: bits * bits)
+      for row in 0..<bits {
+        for column in 0..<bits { columns[column * bits + row] = system.vectors[row * bits + column] }
+      }
+      transposed = laneRows(columns, order: bits)
+      values = padded(system.values)
+    } else {
+      var matrix = gram
+      for bit in 0..<bits { matrix[bit * bits + bit] += 2 }
+      inverse = laneRows(CholeskyFactor(order: bits, matrix: matrix).inverse, order: bits)
+      (vectors, transposed, values) = ([], [], [])
     }
-    return lanes
   }
 
-  private func padded(_ values: [Double]) -> [Lanes] {
-    var lanes = [Lanes](repeating: .zero, count: (values.count + 7) / 8)
-    for (index, value) in values.enumerated() { lanes[index / 8][index % 8] = value }
-    return lanes
+  mutating func setFactor(_ factor: Double) {
+    for lane in values.indices { reciprocals[lane] = 1 / (2 + factor * values[lane]) }
   }
+
+  mutating func solve(_ right: [Lanes], into solution: inout [Lanes]) {
+    if values.isEmpty { return combine(right, inverse, lanes: bitLanes, into: &solution) }
+    combine(right, transposed, lanes: bitLanes, into: &projection)
+    for lane in 0..<bitLanes { projection[lane] *= reciprocals[lane] }
+    combine(projection, vectors, lanes: bitLanes, into: &solution)
+  }
+}
+
+/// [order, order] as rows of lanes, [8 lanes of an order, lanes], zero where padded.
+private func laneRows(_ matrix: [Double], order: Int) -> [SIMD8<Double>] {
+  let lanes = (order + 7) / 8
+  var rows = [SIMD8<Double>](repeating: .zero, count: 8 * lanes * lanes)
+  for row in 0..<order {
+    for column in 0..<order { rows[row * lanes + column / 8][column % 8] = matrix[row * order + column] }
+  }
+  return rows
+}
+
+private func padded(_ values: [Double]) -> [SIMD8<Double>] {
+  var lanes = [SIMD8<Double>](repeating: .zero, count: (values.count + 7) / 8)
+  for (index, value) in values.enumerated() { lanes[index / 8][index % 8] = value }
+  return lanes
 }
 
 /// result = sum over k of coefficients_k * matrix row k.

@@ -14,8 +14,8 @@ extension StepRunner {
     let labels = dataset.labels(of: split.train)
     let kernels = try kernels.make()
     let batch = work.options.rows(images: labels.count)
-    let network = try Network<Float>(
-      backbone: work.backbone.backbone(for: dataset), head: work.recipe.head(work.bits), kernels: kernels,
+    let network = try work.recipe.network(
+      on: work.backbone.backbone(for: dataset), bits: work.bits, classes: dataset.classes, kernels: kernels,
       batch: batch)
     network.initialize(seed: work.seed)
     if let classifier = work.classifier {
@@ -55,8 +55,8 @@ extension StepRunner {
   {
     switch work.source {
     case .hashingNetwork(let identity, let recipe, let backbone, let batch):
-      let network = try Network<Float>(
-        backbone: backbone.backbone(for: dataset), head: recipe.head(work.bits), kernels: kernels.make(),
+      let network = try recipe.network(
+        on: backbone.backbone(for: dataset), bits: work.bits, classes: dataset.classes, kernels: kernels.make(),
         batch: batch)
       try network.load(artifact(identity).weights())
       let images = ImageTable(dataset, split: split)
@@ -78,6 +78,15 @@ extension StepRunner {
         return try BinaryCodes(signs: signs, bits: work.bits)
       }
     }
+  }
+}
+
+extension HashingNetworkRecipe {
+  fileprivate func network(
+    on backbone: Backbone, bits: Int, classes: Int, kernels: any KernelSet<Float>, batch: Int
+  ) throws -> Network<Float> {
+    let head = head(HeadContext(bits: bits, classes: classes, features: backbone.features))
+    return try Network(backbone: backbone, head: head, kernels: kernels, batch: batch)
   }
 }
 

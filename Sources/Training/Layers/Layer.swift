@@ -24,6 +24,8 @@ protocol Layer<Scalar>: AnyObject {
   var outputGradient: Tensor<Scalar> { get }
   /// What is trained or gathered, in a fixed order.
   var arrays: [LayerArray<Scalar>] { get }
+  /// What it gathers from all training images before each epoch; most layers nothing.
+  var statistics: [any TrainingSetStatistic] { get }
   func initialize(seed: UInt64)
   func forward(_ mode: ForwardMode) throws
   /// For the last `forward` in training mode; overwrites the input's gradient and those of the parameters.
@@ -32,6 +34,7 @@ protocol Layer<Scalar>: AnyObject {
 
 extension Layer {
   var arrays: [LayerArray<Scalar>] { [] }
+  var statistics: [any TrainingSetStatistic] { [] }
   func initialize(seed: UInt64) {
     for array in arrays { array.initialize(seed: seed) }
   }
@@ -51,7 +54,7 @@ struct LayerArray<Scalar: KernelScalar> {
   let shape: [Int]
   let values: Buffer<Scalar>
   let start: Start
-  /// nil for running statistics.
+  /// nil for statistics.
   let parameter: Parameter<Scalar>?
 
   init(_ parameter: Parameter<Scalar>, start: Start) {
@@ -62,9 +65,10 @@ struct LayerArray<Scalar: KernelScalar> {
     self.parameter = parameter
   }
 
-  init(statistic name: String, values: Buffer<Scalar>, start: Scalar) {
+  /// - Parameter shape: nil for one value after the other.
+  init(statistic name: String, shape: [Int]? = nil, values: Buffer<Scalar>, start: Scalar) {
     self.name = name
-    shape = [values.count]
+    self.shape = shape ?? [values.count]
     self.values = values
     self.start = .constant(start)
     parameter = nil

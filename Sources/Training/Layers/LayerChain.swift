@@ -16,6 +16,8 @@ final class LayerChain<Scalar: KernelScalar> {
 
   var arrays: [LayerArray<Scalar>] { layers.flatMap { $0.arrays } }
 
+  var statistics: [any TrainingSetStatistic] { layers.flatMap { $0.statistics } }
+
   func initialize(seed: UInt64) {
     for layer in layers { layer.initialize(seed: seed) }
   }
@@ -81,6 +83,8 @@ final class LayerPlanner<Scalar: KernelScalar> {
       try DropoutLayer(name: name, rate: rate, input: input)
     case .residual(let body, let shortcut):
       try ResidualLayer(name: name, body: body, shortcut: shortcut, input: input, planner: self)
+    case .metaEmbedding(let classes):
+      try MetaEmbeddingLayer(name: name, classes: classes, input: input, planner: self)
     }
   }
 }

@@ -47,6 +47,8 @@ final class ResidualLayer<Scalar: KernelScalar>: Layer {
 
   var arrays: [LayerArray<Scalar>] { body.arrays + (shortcut?.arrays ?? []) }
 
+  var statistics: [any TrainingSetStatistic] { body.statistics + (shortcut?.statistics ?? []) }
+
   func initialize(seed: UInt64) {
     body.initialize(seed: seed)
     shortcut?.initialize(seed: seed)
