@@ -24,12 +24,20 @@ public struct Experiment: Sendable {
   public var kind: Kind
   /// How alike the classes' names are, by data set, for rows that ask for it.
   public var labelSimilarity: [String: ClassSimilarity]
+  /// What a tuning has chosen; nil where the file names none.
+  public var tuned: TunedValues?
+  /// Their file, by its path from the experiment file's folder.
+  public var tunedFile: String?
+  /// Of a tuning.
+  public var rates: RateGrid?
 
   public enum Kind: String, Sendable, Codable, CaseIterable {
     /// Methods x bits tables.
     case comparison
     /// Rows that differ in the minimum distance of their centers; the report plots MAP and S-loss against it.
     case ablation
+    /// A search of learning rates and weights on validation images (`shcbench tune`).
+    case tuning
   }
 
   /// Where the parts of the data sets come from.
@@ -65,17 +73,23 @@ public struct Experiment: Sendable {
     public var centers: CenterDefinition?
     /// Of the method and of its centers.
     public var parameters: ParameterValues
+    /// The keys that the file itself gives; tuned values take the place of all others.
+    public var given: Set<String>
     /// The seeds of this row, when it names its own.
     public var seeds: [UInt64]?
+    /// What is searched in a tuning: values of one own key.
+    public var grid: RowGrid?
     public init(
       method: String, label: String, centers: CenterDefinition? = nil, parameters: ParameterValues,
-      seeds: [UInt64]? = nil
+      given: Set<String> = [], seeds: [UInt64]? = nil, grid: RowGrid? = nil
     ) {
       self.method = method
       self.label = label
       self.centers = centers
       self.parameters = parameters
+      self.given = given
       self.seeds = seeds
+      self.grid = grid
     }
   }
 
@@ -93,11 +107,32 @@ public struct Experiment: Sendable {
     }
   }
 
+  /// Values of a row's own key, for a tuning.
+  public struct RowGrid: Sendable, Equatable {
+    public var key: String
+    public var values: [JSONValue]
+    public init(key: String, values: [JSONValue]) {
+      self.key = key
+      self.values = values
+    }
+  }
+
+  /// Learning rates to search, for a tuning.
+  public struct RateGrid: Sendable, Equatable {
+    public var classifier: [Double]
+    public var training: [Double]
+    public init(classifier: [Double], training: [Double]) {
+      self.classifier = classifier
+      self.training = training
+    }
+  }
+
   public init(
     name: String, file: String, datasets: [String], split: SplitChoice, backbone: BackboneChoice,
     methods: [MethodChoice], bits: [Int], seeds: [UInt64], classifier: TrainingOptions,
     training: TrainingOptions, learningRates: [String: Double], monitor: Monitor?, kind: Kind,
-    labelSimilarity: [String: ClassSimilarity] = [:]
+    labelSimilarity: [String: ClassSimilarity] = [:], tuned: TunedValues? = nil,
+    tunedFile: String? = nil, rates: RateGrid? = nil
   ) {
     self.name = name
     self.file = file
@@ -113,11 +148,22 @@ public struct Experiment: Sendable {
     self.monitor = monitor
     self.kind = kind
     self.labelSimilarity = labelSimilarity
+    self.tuned = tuned
+    self.tunedFile = tunedFile
+    self.rates = rates
   }
 
-  public func trainingOptions(for dataset: String) -> TrainingOptions {
+  /// - Parameter group: what the values were tuned for, see ``TunedValues``.
+  public func trainingOptions(for dataset: String, group: String? = nil) -> TrainingOptions {
     var options = training
     if let rate = learningRates[dataset] { options.learningRate = rate }
+    if let rate = group.flatMap({ tuned?.rows[$0]?[dataset]?.learningRate }) { options.learningRate = rate }
+    return options
+  }
+
+  public func classifierOptions(for dataset: String) -> TrainingOptions {
+    var options = classifier
+    if let rate = tuned?.classifier[dataset]?.learningRate { options.learningRate = rate }
     return options
   }
 }

@@ -14,13 +14,15 @@ public enum ExperimentFile {
   ///   - methods: the methods that the file may name.
   ///   - centers: the hash centers that it may name.
   ///   - datasets: the data sets that the file may name.
+  ///   - readFile: gives other files that it names, by their paths from the file's own folder.
   /// - Throws: every problem of the file at once, each with its place; where the text is no YAML, only the
   ///   first.
   public static func parse(
     text: String, file: String, methods: [MethodDefinition], centers: [CenterDefinition] = MethodRegistry.centers,
-    datasets: [DatasetOutline]
+    datasets: [DatasetOutline], readFile: @escaping (String) throws -> [UInt8] = { throw NoOtherFiles(name: $0) }
   ) throws(ExperimentError) -> Experiment {
-    var parser = ExperimentParser(file: file, methods: methods, centers: centers, datasets: datasets)
+    var parser = ExperimentParser(
+      file: file, methods: methods, centers: centers, datasets: datasets, readFile: readFile)
     let experiment = parser.experiment(from: text)
     if let experiment, parser.reader.problems.isEmpty { return experiment }
     let problems = parser.reader.problems.enumerated().sorted {
@@ -30,14 +32,26 @@ public enum ExperimentFile {
   }
 }
 
+/// Where a text stands alone.
+public struct NoOtherFiles: Error, CustomStringConvertible {
+  var name: String
+  public init(name: String) { self.name = name }
+  public var description: String { "there is no '\(name)' beside a text without a folder" }
+}
+
 private struct ExperimentParser {
   let file: String
   let methods: [MethodDefinition]
   let centers: [CenterDefinition]
   let datasets: [DatasetOutline]
+  let readFile: (String) throws -> [UInt8]
   var reader = YAMLReader()
 
-  init(file: String, methods: [MethodDefinition], centers: [CenterDefinition], datasets: [DatasetOutline]) {
+  init(
+    file: String, methods: [MethodDefinition], centers: [CenterDefinition], datasets: [DatasetOutline],
+    readFile: @escaping (String) throws -> [UInt8]
+  ) {
+    self.readFile = readFile
     self.file = file
     self.methods = methods
     self.centers = centers
@@ -59,7 +73,7 @@ private struct ExperimentParser {
         required: [
           "version", "name", "datasets", "split", "methods", "bits", "seeds", "classifier", "training",
         ],
-        optional: ["kind", "backbone", "regime", "monitor"])
+        optional: ["kind", "backbone", "regime", "monitor", "tuned", "label-similarity", "grid"])
     else { return nil }
 
     version(map["version"])
@@ -73,7 +87,12 @@ private struct ExperimentParser {
     _ = reader.word(map["regime"], "regime", among: ["finetune"])
     let bits = bits(map["bits"], datasets: datasets)
     let seeds = seeds(map["seeds"], "seeds")
-    let methods = methods(map["methods"], bits: bits)
+    let methods = methods(map["methods"], bits: bits, isTuning: kind == .tuning)
+    let tuned = map["tuned"].flatMap { self.tuned($0, isTuning: kind == .tuning) }
+    let labelSimilarity = map["label-similarity"].map { self.labelSimilarity($0, datasets: datasets) } ?? [:]
+    let rates = rates(map["grid"], file: map.node, kind: kind)
+    requireMatrices(methods ?? [], datasets: datasets ?? [], given: labelSimilarity, at: map["methods"])
+    if let tuned, kind != .tuning { requireTuned(methods ?? [], datasets: datasets ?? [], tuned, at: map["tuned"]) }
     let classifier = trainingOptions(
       map["classifier"], "classifier", images: drawnImages, ratesFor: nil, flipping: datasets ?? [])
     // While the data sets themselves are in doubt, a rate for any of them is right.
@@ -87,6 +106,12 @@ private struct ExperimentParser {
         node, bits: bits, seeds: methods == nil ? nil : allSeeds, split: split, datasets: datasets)
     }
 
+    if kind == .tuning, split?.drawn?.validation ?? 0 == 0 {
+      reader.report(
+        map["split"]?.mark,
+        "a tuning chooses on validation images; hold some out with 'validation', as in {train: 10000, validation: "
+          + "1000, query: 5000}")
+    }
     if kind == .ablation {
       for choice in methods ?? [] where !hasDistance(choice) {
         reader.report(
@@ -102,7 +127,8 @@ private struct ExperimentParser {
     return Experiment(
       name: name, file: file, datasets: datasets, split: split, backbone: backbone, methods: methods,
       bits: bits, seeds: seeds, classifier: classifier.options, training: training.options,
-      learningRates: training.rates, monitor: monitor, kind: kind)
+      learningRates: training.rates, monitor: monitor, kind: kind, labelSimilarity: labelSimilarity, tuned: tuned,
+      tunedFile: map["tuned"]?.scalar?.string, rates: rates)
   }
 
   private func hasDistance(_ choice: Experiment.MethodChoice) -> Bool {
@@ -286,12 +312,12 @@ private struct ExperimentParser {
 
   // MARK: Methods
 
-  private mutating func methods(_ node: Node?, bits: [Int]?) -> [Experiment.MethodChoice]? {
+  private mutating func methods(_ node: Node?, bits: [Int]?, isTuning: Bool) -> [Experiment.MethodChoice]? {
     guard let nodes = reader.list(node, "methods", of: "methods") else { return nil }
     var choices: [Experiment.MethodChoice] = []
     var lines: [String: Int] = [:]
     for node in nodes {
-      guard let choice = method(node, bits: bits) else { continue }
+      guard let choice = method(node, bits: bits, isTuning: isTuning) else { continue }
       if let line = lines[choice.label] {
         reader.report(
           node,
@@ -305,7 +331,7 @@ private struct ExperimentParser {
   }
 
   /// "shc", or {name: shc, as: LABEL, seeds: [...], and the method's own keys}.
-  private mutating func method(_ node: Node, bits: [Int]?) -> Experiment.MethodChoice? {
+  private mutating func method(_ node: Node, bits: [Int]?, isTuning: Bool) -> Experiment.MethodChoice? {
     guard let pairs = node.mapping else {
       return definition(node, "methods").map {
         Experiment.MethodChoice(method: $0.name, label: $0.name, parameters: ParameterValues($0.keys()))
@@ -322,8 +348,9 @@ private struct ExperimentParser {
     let own = definition.takesAnyCenters ? ["centers"] : []
     guard
       let map = reader.map(
-        node, definition.name, required: ["name"], optional: ["as", "seeds"] + own + keys.map(\.key))
+        node, definition.name, required: ["name"], optional: ["as", "seeds"] + own + (isTuning ? ["grid"] : []) + keys.map(\.key))
     else { return nil }
+    let grid = map["grid"].flatMap { self.grid($0, "\(definition.name).grid", keys: keys, bits: bits) }
     let label = map["as"].map { self.label($0) } ?? definition.name
     let seeds = seeds(map["seeds"], "\(definition.name).seeds")
     var given: [String: JSONValue] = [:]
@@ -334,7 +361,123 @@ private struct ExperimentParser {
     guard let label, reader.problems.count == problems else { return nil }
     return Experiment.MethodChoice(
       method: definition.name, label: label, centers: centers,
-      parameters: ParameterValues(keys, overriding: given), seeds: seeds)
+      parameters: ParameterValues(keys, overriding: given), given: Set(given.keys), seeds: seeds, grid: grid)
+  }
+
+  /// One own key and the values to search for it.
+  private mutating func grid(_ node: Node, _ path: String, keys: [ParameterDefinition], bits: [Int]?)
+    -> Experiment.RowGrid?
+  {
+    guard let map = reader.map(node, path, optional: keys.map(\.key)) else { return nil }
+    guard map.values.count == 1, let (key, list) = map.values.first,
+      let parameter = keys.first(where: { $0.key == key })
+    else {
+      reader.report(node, "'\(path)' takes one key of the row and its values, as {quantisation-weight: [0.1, 1]}")
+      return nil
+    }
+    var values: [JSONValue] = []
+    for item in reader.list(list, "\(path).\(key)", of: "values") ?? [] {
+      if let value = value(item, of: parameter, "\(path).\(key)", bits: bits) { values.append(value) }
+    }
+    return Experiment.RowGrid(key: key, values: values)
+  }
+
+  /// The learning rates that a tuning searches.
+  private mutating func rates(_ node: Node?, file: Node, kind: Experiment.Kind?) -> Experiment.RateGrid? {
+    guard kind == .tuning else {
+      if let node { reader.report(node, "'grid' is for kind: tuning") }
+      return nil
+    }
+    guard let node else {
+      reader.report(file, "a tuning needs 'grid: {classifier: [...], learning-rate: [...]}'")
+      return nil
+    }
+    guard let map = reader.map(node, "grid", required: ["classifier", "learning-rate"]) else { return nil }
+    var lists: [String: [Double]] = [:]
+    for key in ["classifier", "learning-rate"] {
+      lists[key] = reader.distinct(map[key], "grid.\(key)", of: "learning rates") { reader, node in
+        reader.number(node, "grid.\(key)", "above 0") { $0 > 0 }
+      }
+    }
+    guard let classifier = lists["classifier"], let training = lists["learning-rate"] else { return nil }
+    return Experiment.RateGrid(classifier: classifier.sorted(), training: training.sorted())
+  }
+
+  // MARK: Other files
+
+  /// A tuning may name the file that it has yet to write.
+  private mutating func tuned(_ node: Node, isTuning: Bool) -> TunedValues? {
+    guard let path = reader.text(node, "tuned") else { return nil }
+    do {
+      return try TunedValues(text: String(decoding: try readFile(path), as: UTF8.self), file: path)
+    } catch let error as FileError where isTuning && error.isMissing {
+      return TunedValues()
+    } catch {
+      reader.report(node, "'tuned': \(error)")
+      return nil
+    }
+  }
+
+  private mutating func labelSimilarity(_ node: Node, datasets: [String]?) -> [String: ClassSimilarity] {
+    guard let map = reader.map(node, "label-similarity", optional: datasets ?? self.datasets.map(\.name)) else {
+      return [:]
+    }
+    var matrices: [String: ClassSimilarity] = [:]
+    for name in datasets ?? [] {
+      guard let node = map[name], let path = reader.text(node, "label-similarity.\(name)") else { continue }
+      do {
+        let array = try NumPyFile<Double>(parsing: try readFile(path))
+        let classes = classes(of: name) ?? array.shape.first ?? 0
+        guard array.shape == [classes, classes], array.elements.allSatisfy({ abs($0) <= 1 }) else {
+          reader.report(
+            node,
+            "'\(path)' must hold float64 [\(classes), \(classes)] in [-1, 1], how alike the classes of '\(name)' are; "
+              + "its shape is \(array.shape)")
+          continue
+        }
+        matrices[name] = ClassSimilarity(classes: classes, values: array.elements)
+      } catch {
+        reader.report(node, "'label-similarity.\(name)': \(error)")
+      }
+    }
+    return matrices
+  }
+
+  /// A row whose centers follow the classes' names needs a matrix for each data set.
+  private mutating func requireMatrices(
+    _ choices: [Experiment.MethodChoice], datasets: [String], given: [String: ClassSimilarity], at node: Node?
+  ) {
+    for choice in choices {
+      guard let definition = methods.first(where: { $0.name == choice.method }),
+        let centers = choice.centers ?? definition.centers,
+        case .labelText? = centers.make(choice.parameters).similarity?.source
+      else { continue }
+      for name in datasets where given[name] == nil {
+        reader.report(
+          node?.mark,
+          "the row '\(choice.label)' needs a matrix of how alike the class names of '\(name)' are; give one with "
+            + "label-similarity: {\(name): FILE.npy}")
+      }
+    }
+  }
+
+  /// What is trained at a rate that nobody looked for is not worth comparing.
+  private mutating func requireTuned(
+    _ choices: [Experiment.MethodChoice], datasets: [String], _ tuned: TunedValues, at node: Node?
+  ) {
+    for choice in choices {
+      guard let definition = methods.first(where: { $0.name == choice.method }) else { continue }
+      let encoder = definition.encoder(choice.parameters)
+      // A code made of the logits without any key has nothing to tune.
+      if case .classifier = encoder, definition.parameters.isEmpty { continue }
+      let group = encoder.group
+      for name in datasets where tuned.rows[group]?[name] == nil {
+        reader.report(
+          node?.mark,
+          "nothing is tuned for '\(group)' on '\(name)', which the row '\(choice.label)' needs; add the row to the "
+            + "tuning and run it")
+      }
+    }
   }
 
   /// nil for the method's own; a key that the method does not take is reported with all unknown keys.

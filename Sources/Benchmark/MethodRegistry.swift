@@ -11,8 +11,12 @@ public enum MethodRegistry {
     MDS.definition,
     CSQ.hadamard,
     CSQ.random,
+    CSQ.loss,
     DPSH.definition,
+    LTH.definition,
+    WSSHC.definition,
     ClassifierCode.definition,
+    PosteriorCode.definition,
   ]
 
   /// Every way to make hash centers that an experiment file may name, and that others may start from.
@@ -22,6 +26,11 @@ public enum MethodRegistry {
     MDSCenters.definition,
     SHCCenters.alternating,
     SHCCenters.coordinateDescent,
+    SHCCenters.shuffledSimilarity,
+    SHCCenters.labelText,
+    AssignedCenters.definition,
+    PermutedCenters.definition,
+    WSSHCCenters.definition,
   ]
 
   public static func method(named name: String) -> MethodDefinition? {

@@ -7,6 +7,11 @@ public struct StoredCodes: Sendable {
   public let codes: BinaryCodes
   public let labels: Labels
 
+  init(codes: BinaryCodes, labels: Labels) {
+    self.codes = codes
+    self.labels = labels
+  }
+
   init(artifact: Artifact, part: String) throws {
     try self.init(place: artifact.identity.description, part: part) { try artifact.read($0) }
   }

@@ -29,6 +29,9 @@ public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
     self.code = code
   }
 
+  /// There is no such file or folder.
+  public var isMissing: Bool { code == ENOENT }
+
   /// "cannot write a/b: No space left on device".
   public var summary: String { "cannot \(operation.rawValue) \(path): \(String(cString: strerror(code)))" }
 

@@ -43,6 +43,12 @@ public enum JSONValue: Sendable, Equatable {
   public var integer: Int? { if case .integer(let value) = self { value } else { nil } }
   public var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
 
+  /// The members of both; the other's where both have one. Of anything but objects: the other.
+  public func merging(_ other: JSONValue) -> JSONValue {
+    guard case .object(let own) = self, case .object(let others) = other else { return other }
+    return .object(own.merging(others) { $1 })
+  }
+
   public var digest: Digest { Digest(of: Array(canonical.utf8)) }
 
   private static func quoted(_ text: String) -> String {

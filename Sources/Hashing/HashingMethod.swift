@@ -30,6 +30,14 @@ public enum MethodEncoder: Sendable {
   case hashingNetwork(HashingNetworkRecipe)
   /// No hashing network: the code is computed from stage 1's logits (and the centers).
   case classifier(ClassifierEncoding)
+
+  /// What it shares its tuned values with: all rows of the same loss and head.
+  public var group: String {
+    switch self {
+    case .hashingNetwork(let recipe): recipe.name
+    case .classifier(let encoding): encoding.name
+    }
+  }
 }
 
 public struct HashingNetworkRecipe: Sendable {

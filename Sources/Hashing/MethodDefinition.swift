@@ -62,7 +62,7 @@ public struct ParameterDefinition: Sendable {
 
 /// Checked values by key, defaults filled in.
 public struct ParameterValues: Sendable {
-  private let values: [String: JSONValue]
+  private var values: [String: JSONValue]
 
   public init(_ definitions: [ParameterDefinition], overriding given: [String: JSONValue] = [:]) {
     var values: [String: JSONValue] = [:]
@@ -70,6 +70,13 @@ public struct ParameterValues: Sendable {
       values[definition.key] = given[definition.key] ?? definition.defaultValue
     }
     self.values = values
+  }
+
+  /// With other values for some of the keys that there are.
+  public func replacing(_ changed: [String: JSONValue]) -> ParameterValues {
+    var copy = self
+    copy.values.merge(changed.filter { values[$0.key] != nil }) { $1 }
+    return copy
   }
 
   public func number(_ key: String) -> Double {

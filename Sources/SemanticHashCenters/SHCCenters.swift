@@ -25,9 +25,9 @@ public enum SHCCenters {
   /// hardly moves: the quality of the result says so. A distance above the bound, which the paper does not
   /// ask for, must be reached first, as in ``coordinateDescent(distance:)``.
   package static func alternating(
-    distance: DistanceRequirement = .bound, similarity: SimilarityRecipe = .fromLogits
+    name: String = "shc", distance: DistanceRequirement = .bound, similarity: SimilarityRecipe = .fromLogits
   ) -> CenterRecipe {
-    recipe(name: "shc", distance: distance, similarity: similarity, solver: AlternatingSolver.parameters) { problem in
+    recipe(name: name, distance: distance, similarity: similarity, solver: AlternatingSolver.parameters) { problem in
       let isAboveBound = problem.minimumDistance > problem.bound
       let start = isAboveBound ? try problem.feasibleStart() : problem.start
       return AlternatingSolver(

@@ -62,7 +62,8 @@ struct ExperimentOptions: ParsableArguments {
     do {
       return try ExperimentFile.parse(
         text: String(decoding: bytes, as: UTF8.self), file: file, methods: MethodRegistry.methods,
-        datasets: datasets)
+        datasets: datasets
+      ) { try LocalFileSystem().read(FilePath.join(FilePath.parent(of: file), $0)) }
     } catch { throw Failure(error, exitCode: 2) }
   }
 }

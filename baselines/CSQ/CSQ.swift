@@ -37,7 +37,7 @@ public enum CSQ {
             + "classes the 32-bit centers are the 16-bit centers twice, and bit 0 is the same for all "
             + "classes"),
         severalClasses,
-        loss,
+        lossTerm,
         quantisation,
         network,
       ]),
@@ -58,7 +58,7 @@ public enum CSQ {
       ],
       formula: ["h_ck = -1 or +1, each with probability 1/2, independently"]
         + HashingNetworkRecipe.centerLossFormula,
-      deviations: [severalClasses, loss, quantisation, network]),
+      deviations: [severalClasses, lossTerm, quantisation, network]),
     centers: CSQCenters.random,
     parameters: [.centerLossQuantisationWeight], encoder: HashingNetworkRecipe.centerLoss)
 
@@ -72,7 +72,7 @@ public enum CSQ {
     releasedCode: "the same; NUS-WIDE's queries without classes are left out",
     here: "the same; an image without classes has the vector of the ties for its target, and as a query scores 0")
 
-  private static let loss = MethodCard.Deviation(
+  private static let lossTerm = MethodCard.Deviation(
     what: "Central similarity term",
     paper: "binary cross-entropy, summed over images and averaged over bits",
     releasedCode: "BCELoss of (tanh u + 1) / 2, mean over batch and bits, logarithms clamped at -100; a "
@@ -91,4 +91,22 @@ public enum CSQ {
     releasedCode: "the same; Adam 1e-3 (backbone times 0.01 or 0.05), times 0.7 every 10 epochs, 90 epochs, "
       + "batch 64",
     head: "one linear layer N(0, 0.01)")
+}
+
+extension CSQ {
+  /// CSQ's loss and head by themselves, for any hash centers: a row of the factorial of centers and losses.
+  public static let loss = MethodDefinition(
+    name: "csq-loss",
+    card: MethodCard(
+      title: "CSQ's loss with any hash centers",
+      summary: """
+        The loss and head of csq-hadamard, csq-random, mds and shc, with whatever centers the experiment names: with \
+        theirs it is those rows, artifact for artifact.
+        """,
+      sources: [paper + ", section 3.3"],
+      formula: ["centers: those of the row csq-hadamard, unless the experiment names others"]
+        + HashingNetworkRecipe.centerLossFormula,
+      deviations: [severalClasses, lossTerm, quantisation, network]),
+    centers: CSQCenters.hadamard, takesAnyCenters: true, parameters: [.centerLossQuantisationWeight],
+    encoder: HashingNetworkRecipe.centerLoss)
 }

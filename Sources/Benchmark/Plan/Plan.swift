@@ -14,6 +14,8 @@ public struct Plan: Sendable {
   public private(set) var steps: [Step] = []
   public private(set) var runs: [PlannedRun] = []
   public private(set) var bases: [PlannedBase] = []
+  /// Of tunings.
+  public private(set) var trials: [PlannedTrial] = []
   private var known: Set<StepIdentity> = []
 
   /// Several experiments share one plan: their common steps are made once, and a seed is complete when it is
@@ -27,7 +29,11 @@ public struct Plan: Sendable {
     for seed in seeds {
       for (index, experiment) in experiments.enumerated() {
         for dataset in experiment.datasets {
-          try add(experiment: index, experiment, dataset: dataset, seed: seed)
+          if experiment.kind == .tuning {
+            try addTrials(experiment, dataset: dataset, seed: seed)
+          } else {
+            try add(experiment: index, experiment, dataset: dataset, seed: seed)
+          }
         }
       }
     }
@@ -80,27 +86,88 @@ public struct Plan: Sendable {
     }
   }
 
+  /// Stage 1 at each rate; once its rate is chosen, every row at each of its rates and own values.
+  private mutating func addTrials(_ experiment: Experiment, dataset name: String, seed: UInt64) throws {
+    guard let rates = experiment.rates, case .prepared(let header)? = datasets[name] else { return }
+    let dataset = DatasetReference(header: header)
+    let tuned = experiment.tuned ?? TunedValues()
+    func all(_ own: [Double], _ group: String) -> [Double] {
+      (own + (tuned.moreRates[group]?[name] ?? [])).sorted()
+    }
+    let trainingImages = try experiment.split.trainingImages(of: header)
+    for rate in all(rates.classifier, TunedValues.classifierGroup) {
+      var options = experiment.classifier
+      options.learningRate = rate
+      let (split, _) = addSplit(experiment, dataset, seed: seed)
+      let classifier = addClassifier(
+        nil, options: options, experiment: experiment, dataset: dataset, trainingImages: trainingImages, split: split,
+        seed: seed)
+      trials.append(
+        PlannedTrial(
+          dataset: name, group: TunedValues.classifierGroup, row: TunedValues.classifierGroup,
+          choice: TunedValues.Choice(learningRate: rate), result: classifier))
+    }
+    guard tuned.classifier[name] != nil else { return }
+    let base = try addBase(experiment, dataset, seed: seed)
+    for row in experiment.methods {
+      guard let definition = MethodRegistry.method(named: row.method) else { continue }
+      let group = definition.encoder(row.parameters).group
+      var points: [TunedValues.Choice] = [.init(learningRate: nil)]
+      if case .hashingNetwork = definition.encoder(row.parameters) {
+        points = all(rates.training, group).map { .init(learningRate: $0) }
+      }
+      if let grid = row.grid {
+        points = points.flatMap { point in
+          grid.values.map { .init(learningRate: point.learningRate, own: [grid.key: $0]) }
+        }
+      }
+      for point in points {
+        for bits in experiment.bits {
+          var choice = row
+          choice.parameters = row.parameters.replacing(point.own)
+          var options = experiment.training
+          if let rate = point.learningRate { options.learningRate = rate }
+          let title = "\(name), \(row.label), \(point), \(bits) bits, seed \(seed)"
+          let made = addCodes(
+            title, experiment: experiment, choice, definition, options: options, base: base, bits: bits, seed: seed)
+          let validation = add(
+            .validation, title: title, costKey: "\(name), \(experiment.backbone.cost)",
+            parameters: made.parameters.merging(
+              ["data": dataset.identity, "bits": .integer(bits), "seed": .integer(Int(seed))]),
+            inputs: made.inputs, trains: made.network != nil, work: .validation(made.work, seed: seed))
+          trials.append(
+            PlannedTrial(dataset: name, group: group, row: row.label, choice: point, result: validation))
+        }
+      }
+    }
+  }
+
+  private mutating func addSplit(_ experiment: Experiment, _ dataset: DatasetReference, seed: UInt64)
+    -> (split: StepIdentity, name: String)
+  {
+    guard let sizes = experiment.split.sizes(for: dataset.name) else {
+      // Without a seed: all seeds share it.
+      let name = "\(dataset.name), as published"
+      let split = add(
+        .split, title: name, costKey: dataset.name, parameters: ["data": dataset.identity, "published": true],
+        inputs: [], work: .split(dataset, .published))
+      return (split, name)
+    }
+    let name = "\(dataset.name), seed \(seed)"
+    let split = add(
+      .split, title: name, costKey: dataset.name,
+      parameters: ["data": dataset.identity, "sizes": sizes.json, "seed": .integer(Int(seed))],
+      inputs: [], work: .split(dataset, .drawn(sizes, seed: seed)))
+    return (split, name)
+  }
+
   private mutating func addBase(
     _ experiment: Experiment, _ dataset: DatasetReference, seed: UInt64
   ) throws -> RunBase {
     let trainingImages = try experiment.split.trainingImages(of: dataset.header)
-    let split: StepIdentity
-    let splitName: String
-    if let sizes = experiment.split.sizes(for: dataset.name) {
-      splitName = "\(dataset.name), seed \(seed)"
-      split = add(
-        .split, title: splitName, costKey: dataset.name,
-        parameters: ["data": dataset.identity, "sizes": sizes.json, "seed": .integer(Int(seed))],
-        inputs: [], work: .split(dataset, .drawn(sizes, seed: seed)))
-    } else {
-      // Without a seed: all seeds share it.
-      splitName = "\(dataset.name), as published"
-      split = add(
-        .split, title: splitName, costKey: dataset.name, parameters: ["data": dataset.identity, "published": true],
-        inputs: [], work: .split(dataset, .published))
-    }
+    let (split, splitName) = addSplit(experiment, dataset, seed: seed)
     let classifier = addClassifier(
-      nil, experiment: experiment, dataset: dataset, trainingImages: trainingImages, split: split, seed: seed)
+      nil, options: experiment.classifierOptions(for: dataset.name), experiment: experiment, dataset: dataset, trainingImages: trainingImages, split: split, seed: seed)
     let audit = add(
       .audit, title: splitName, costKey: dataset.name,
       parameters: ["data": dataset.identity], inputs: [split], work: .audit(dataset, split: split))
@@ -112,22 +179,22 @@ public struct Plan: Sendable {
   }
 
   private mutating func addClassifier(
-    _ recipe: ClassifierRecipe?, experiment: Experiment, dataset: DatasetReference, trainingImages: Int,
-    split: StepIdentity, seed: UInt64
+    _ recipe: ClassifierRecipe?, options: TrainingOptions, experiment: Experiment, dataset: DatasetReference,
+    trainingImages: Int, split: StepIdentity, seed: UInt64
   ) -> StepIdentity {
     var parameters: [String: JSONValue] = [
       "data": dataset.identity, "backbone": experiment.backbone.json,
-      "training": experiment.classifier.json, "seed": .integer(Int(seed)),
+      "training": options.json, "seed": .integer(Int(seed)),
     ]
     if let recipe { parameters["loss"] = ["name": .string(recipe.name), "version": .integer(recipe.version)] }
     return add(
       .classifier, title: "\(dataset.name), seed \(seed)" + (recipe.map { ", \($0.name)" } ?? ""),
       costKey: "\(dataset.name), \(experiment.backbone.cost), "
-        + "\(experiment.classifier.epochs) epochs of \(trainingImages)",
+        + "\(options.epochs) epochs of \(trainingImages)",
       parameters: .object(parameters), inputs: [split], trains: true,
       work: .classifier(
         ClassifierWork(
-          dataset: dataset, split: split, backbone: experiment.backbone, options: experiment.classifier,
+          dataset: dataset, split: split, backbone: experiment.backbone, options: options,
           recipe: recipe, seed: seed)))
   }
 
@@ -155,8 +222,8 @@ public struct Plan: Sendable {
       let classifier =
         own.map {
           addClassifier(
-            $0, experiment: experiment, dataset: dataset, trainingImages: base.trainingImages, split: base.split,
-            seed: seed)
+            $0, options: experiment.classifierOptions(for: dataset.name), experiment: experiment, dataset: dataset,
+            trainingImages: base.trainingImages, split: base.split, seed: seed)
         } ?? base.classifier
       source = .classifier(classifier, split: base.split)
       inputs = [classifier, base.split]
@@ -173,42 +240,20 @@ public struct Plan: Sendable {
   ) -> PlannedRun {
     let dataset = base.dataset
     let name = "\(dataset.name), \(choice.label), \(bits) bits, seed \(seed)"
-    let centers = (choice.centers ?? definition.centers).map {
-      addCenters($0.make(choice.parameters), experiment: experiment, base: base, bits: bits, seed: seed)
+    let group = definition.encoder(choice.parameters).group
+    var choice = choice
+    if let tuned = experiment.tuned?.rows[group]?[dataset.name] {
+      choice.parameters = choice.parameters.replacing(tuned.own.filter { !choice.given.contains($0.key) })
     }
-    let codes: StepIdentity
-    var network: StepIdentity?
-    switch definition.encoder(choice.parameters) {
-    case .hashingNetwork(let recipe):
-      let made = addHashingNetwork(
-        recipe, experiment: experiment, base: base, centers: centers, bits: bits, seed: seed, name: name)
-      network = made
-      codes = add(
-        .codes, title: name, costKey: "\(dataset.name), \(experiment.backbone.cost)",
-        parameters: ["data": dataset.identity, "bits": .integer(bits)],
-        inputs: [made, base.split], trains: true,
-        work: .codes(
-          CodesWork(
-            dataset: dataset, split: base.split,
-            source: .hashingNetwork(
-              made, recipe: recipe, backbone: experiment.backbone, batch: experiment.training.batch),
-            bits: bits)))
-    case .classifier(let encoding):
-      guard let centers else {
-        preconditionFailure("'\(choice.method)' encodes classes and names no centers")
-      }
-      codes = add(
-        .codes, title: name, costKey: "\(dataset.name), from the classifier",
-        parameters: [
-          "data": dataset.identity, "encoding": .string(encoding.name),
-          "version": .integer(encoding.version), "own": encoding.parameters, "bits": .integer(bits),
-        ],
-        inputs: [base.classifier, centers, base.split],
-        work: .codes(
-          CodesWork(
-            dataset: dataset, split: base.split,
-            source: .classifier(base.classifier, centers: centers, encoding: encoding, seed: seed), bits: bits)))
-    }
+    let made = addCodes(
+      name, experiment: experiment, choice, definition,
+      options: experiment.trainingOptions(for: dataset.name, group: group), base: base, bits: bits, seed: seed)
+    let codes = add(
+      .codes, title: name,
+      costKey: "\(dataset.name), "
+        + (made.network == nil ? "from the classifier" : experiment.backbone.cost),
+      parameters: made.parameters.merging(["data": dataset.identity, "bits": .integer(bits)]), inputs: made.inputs,
+      trains: made.network != nil, work: .codes(made.work))
     let measurements = add(
       .measurements, title: name, costKey: "\(dataset.name), \(bits) bits", parameters: ["seed": .integer(Int(seed))],
       inputs: [codes], work: .measurements(codes: codes, seed: seed))
@@ -218,7 +263,54 @@ public struct Plan: Sendable {
         dataset: dataset.name, label: choice.label, method: choice.method, bits: bits, seed: seed),
       requestedDistance: choice.requestedDistance(definition, bits: bits, classes: dataset.classes),
       work: .steps(
-        RunSteps(base: base, centers: centers, network: network, codes: codes, measurements: measurements)))
+        RunSteps(
+          base: base, centers: made.centers, network: made.network, codes: codes, measurements: measurements)))
+  }
+
+  /// What codes are made of.
+  private struct CodesParts {
+    var work: CodesWork
+    var centers: StepIdentity?
+    var network: StepIdentity?
+    /// Beside data and bits.
+    var parameters: JSONValue
+    var inputs: [StepIdentity]
+  }
+
+  private mutating func addCodes(
+    _ name: String, experiment: Experiment, _ choice: Experiment.MethodChoice, _ definition: MethodDefinition,
+    options: TrainingOptions, base: RunBase, bits: Int, seed: UInt64
+  ) -> CodesParts {
+    let dataset = base.dataset
+    let centers = (choice.centers ?? definition.centers).map {
+      addCenters($0.make(choice.parameters), experiment: experiment, base: base, bits: bits, seed: seed)
+    }
+    switch definition.encoder(choice.parameters) {
+    case .hashingNetwork(let recipe):
+      let network = addHashingNetwork(
+        recipe, options: options, experiment: experiment, base: base, centers: centers, bits: bits, seed: seed,
+        name: name)
+      return CodesParts(
+        work: CodesWork(
+          dataset: dataset, split: base.split,
+          source: .hashingNetwork(
+            network, recipe: recipe, backbone: experiment.backbone, batch: options.batch),
+          bits: bits),
+        centers: centers, network: network, parameters: [:], inputs: [network, base.split])
+    case .classifier(let encoding):
+      guard let centers else {
+        preconditionFailure("'\(choice.method)' encodes classes and names no centers")
+      }
+      return CodesParts(
+        work: CodesWork(
+          dataset: dataset, split: base.split,
+          source: .classifier(base.classifier, centers: centers, encoding: encoding, seed: seed), bits: bits),
+        centers: centers, network: nil,
+        parameters: [
+          "encoding": .string(encoding.name), "version": .integer(encoding.version), "own": encoding.parameters,
+        ],
+        inputs: [base.classifier, centers, base.split])
+    }
   }
 
   private mutating func addCenters(
@@ -244,10 +336,9 @@ public struct Plan: Sendable {
   }
 
   private mutating func addHashingNetwork(
-    _ recipe: HashingNetworkRecipe, experiment: Experiment, base: RunBase, centers: StepIdentity?, bits: Int,
-    seed: UInt64, name: String
+    _ recipe: HashingNetworkRecipe, options: TrainingOptions, experiment: Experiment, base: RunBase,
+    centers: StepIdentity?, bits: Int, seed: UInt64, name: String
   ) -> StepIdentity {
-    let options = experiment.trainingOptions(for: base.dataset.name)
     let classifier = experiment.backbone.start == .classifier ? base.classifier : nil
     var monitor: MonitorSizes?
     if let wanted = experiment.monitor, wanted.bits.contains(bits), wanted.seeds.contains(seed) {
@@ -295,6 +386,25 @@ public struct Plan: Sendable {
           work: work))
     }
     return identity
+  }
+}
+
+/// One point of a tuning's grid, and the artifact that says how good it is.
+public struct PlannedTrial: Sendable {
+  public var dataset: String
+  /// See ``TunedValues``.
+  public var group: String
+  public var row: String
+  public var choice: TunedValues.Choice
+  /// A classifier, or a validation.
+  public var result: StepIdentity
+}
+
+extension TunedValues.Choice: CustomStringConvertible {
+  /// "learning-rate 0.01, margin 0.2".
+  public var description: String {
+    let rate = learningRate.map { ["learning-rate \(JSONValue.number($0).canonical)"] } ?? []
+    return (rate + own.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.canonical)" }).joined(separator: ", ")
   }
 }
 

@@ -25,12 +25,13 @@ public enum StepKind: String, Sendable, CaseIterable, Codable {
   case hashingNetwork = "hashing-network"
   case codes
   case measurements
+  case validation
 
   /// Raised when the same parameters come to mean another result.
   var version: Int {
     switch self {
     case .audit: 2
-    case .split, .classifier, .similarity, .centers, .hashingNetwork, .codes, .measurements: 1
+    case .split, .classifier, .similarity, .centers, .hashingNetwork, .codes, .measurements, .validation: 1
     }
   }
 }
@@ -45,6 +46,8 @@ enum StepWork: Sendable {
   case hashingNetwork(HashingNetworkWork)
   case codes(CodesWork)
   case measurements(codes: StepIdentity, seed: UInt64)
+  /// The validation images' retrieval of the other training images.
+  case validation(CodesWork, seed: UInt64)
 }
 
 enum SplitSource: Sendable {

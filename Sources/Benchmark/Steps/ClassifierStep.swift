@@ -16,18 +16,26 @@ extension StepRunner {
       kernels: kernels.make(), batch: work.options.rows(images: split.train.count))
     network.initialize(seed: work.seed)
     let labels = dataset.labels(of: split.train)
-    let history = try train(
-      network: network, images: images, items: split.train.map(Int.init),
-      objective: work.recipe?.makeObjective(labels) ?? labels.classifierObjective(), options: work.options,
-      seed: work.seed)
+    let history: [EpochRecord]
+    do {
+      history = try train(
+        network: network, images: images, items: split.train.map(Int.init),
+        objective: work.recipe?.makeObjective(labels) ?? labels.classifierObjective(), options: work.options,
+        seed: work.seed)
+    } catch let error as TrainingError {
+      guard case .diverged = error else { throw error }
+      return Infeasible.files(reason: "\(error)")
+    }
     var files = try ["weights.safetensors": Safetensors(network).bytes, "history.jsonl": JSONFile.encodeLines(history)]
     var accuracy = ClassifierAccuracy(query: 0, database: 0)
-    for (part, items) in [("train", split.train), ("query", split.query), ("database", split.database)] {
+    let held = split.validation.isEmpty ? [] : [("validation", split.validation)]
+    for (part, items) in [("train", split.train), ("query", split.query), ("database", split.database)] + held {
       let logits = try network.outputs(of: images, items: items.map(Int.init))
       files["\(part)-logits.npy"] = NumPyFile(shape: [items.count, dataset.classes], elements: logits).bytes
       let right = dataset.labels(of: items).shareOfRightPredictions(logits: logits, classes: dataset.classes)
       if part == "query" { accuracy.query = right }
       if part == "database" { accuracy.database = right }
+      if part == "validation" { accuracy.validation = right }
     }
     files["accuracy.json"] = try JSONFile.encode(accuracy)
     return files
@@ -61,6 +69,8 @@ extension StepRunner {
 struct ClassifierAccuracy: Codable {
   var query: Double
   var database: Double
+  /// Where images are held out.
+  var validation: Double?
 }
 
 extension Labels {

@@ -27,11 +27,17 @@ extension StepRunner {
         centers: try work.centers.map { try HashCenters(artifact: artifact($0)) }, similarity: nil, seed: work.seed),
       kernels)
     let monitor = work.monitor.map { MonitoredPart($0, dataset: dataset, split: split, seed: work.seed) }
-    let history = try train(
-      network: network, images: images, items: split.train.map(Int.init), objective: objective, options: work.options,
-      seed: work.seed
-    ) { record in
-      record.monitoredMAP = try monitor?.map(of: network, images: images, bits: work.bits)
+    let history: [EpochRecord]
+    do {
+      history = try train(
+        network: network, images: images, items: split.train.map(Int.init), objective: objective,
+        options: work.options, seed: work.seed
+      ) { record in
+        record.monitoredMAP = try monitor?.map(of: network, images: images, bits: work.bits)
+      }
+    } catch let error as TrainingError {
+      guard case .diverged = error else { throw error }
+      return Infeasible.files(reason: "\(error)")
     }
     return try ["weights.safetensors": Safetensors(network).bytes, "history.jsonl": JSONFile.encodeLines(history)]
   }
@@ -48,6 +54,19 @@ extension StepRunner {
       files["\(part)-labels.npy"] = dataset.labels(of: items).numPyBytes
     }
     return files
+  }
+
+  /// How well the validation images find the training images: a tuning's measure. The codes are not kept.
+  func validation(_ work: CodesWork, seed: UInt64) throws -> [String: [UInt8]] {
+    let dataset = try dataset(work.dataset)
+    let split = try readSplit(work.split)
+    let encode = try encoder(work, dataset: dataset, split: split)
+    func part(_ name: String, _ items: [Int32]) throws -> StoredCodes {
+      StoredCodes(codes: try encode(name, items.map(Int.init)), labels: dataset.labels(of: items))
+    }
+    let result = try StoredCodes.measure(
+      query: part("validation", split.validation), database: part("train", split.train), seed: seed)
+    return ["measurements.json": try JSONFile.encode(result.measurements)]
   }
 
   private func encoder(_ work: CodesWork, dataset: ImageDataset, split: Split) throws

@@ -33,6 +33,7 @@ final class StepRunner {
     case .centers(let work): return try centers(work)
     case .hashingNetwork(let work): return try hashingNetwork(work)
     case .codes(let work): return try codes(work)
+    case .validation(let work, let seed): return try validation(work, seed: seed)
     case .measurements(let codes, let seed): return try measurements(codes: codes, seed: seed)
     }
   }

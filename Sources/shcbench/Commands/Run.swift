@@ -49,7 +49,7 @@ struct Run: ParsableCommand {
     let scheduler = Scheduler(
       plan: plan, store: store,
       options: Scheduler.Options(
-        workers: workerOptions.count, budget: budget?.seconds, workerCommand: workerCommand))
+        workers: workerOptions.count, budget: budget?.seconds, workerCommand: Self.workerCommand(experimentOptions, storeOptions)))
     let outcome = try scheduler.run(progress: { display.show($0) }) { seed in
       // Hours of work do not end for a report that cannot be written; the last one's failure counts.
       do {
@@ -94,9 +94,10 @@ struct Run: ParsableCommand {
     }
   }
 
-  private var workerCommand: [String] {
-    var command = [Executable.path, "worker"] + experimentOptions.experiments + ["--store", storeOptions.path, "--kernels", experimentOptions.kernels.rawValue]
-    if let data = storeOptions.data { command += ["--data", data] }
+  static func workerCommand(_ experiments: ExperimentOptions, _ store: StoreOptions) -> [String] {
+    var command = [Executable.path, "worker"] + experiments.experiments
+    command += ["--store", store.path, "--kernels", experiments.kernels.rawValue]
+    if let data = store.data { command += ["--data", data] }
     return command
   }
 }
