@@ -130,7 +130,7 @@ private func permutations(_ count: Int) -> [[Int]] {
 @Suite("mds-assigned") struct AssignedCentersTests {
   private func request(classes: Int, bits: Int, seed: UInt64 = 0) throws -> CenterRequest {
     var request = CenterRequest(classes: classes, bits: bits, seed: seed)
-    request.start = try CSQCenters.hadamard.make(request)
+    request.start = try CSQCenters.hadamardRecipe.make(request)
     request.start = try MDSCenters.recipe.make(request)
     request.similarity = try exampleSimilarity(classes: classes)
     return request
@@ -139,7 +139,7 @@ private func permutations(_ count: Int) -> [[Int]] {
   @Test("the start's words, a lower S-loss, the same result each time", arguments: [10, 62, 124], [16, 64])
   func recipe(classes: Int, bits: Int) throws {
     var request = CenterRequest(classes: classes, bits: bits, seed: 4)
-    request.start = try CSQCenters.random.make(request)
+    request.start = try CSQCenters.randomRecipe.make(request)
     request.similarity =
       classes == 124 ? try plantedSimilarity(classes: 124, groups: 31) : try exampleSimilarity(classes: classes)
     let start = try #require(request.start)
@@ -179,11 +179,14 @@ private func permutations(_ count: Int) -> [[Int]] {
 
   @Test("missing inputs are said")
   func missing() throws {
-    var request = CenterRequest(classes: 10, bits: 16, seed: 0)
+    let whole = try request(classes: 10, bits: 16)
+    var request = whole
+    request.similarity = nil
     #expect(throws: HashingError.missingInput(recipe: "mds-assigned", input: "a class similarity")) {
       try AssignedCenters.recipe.make(request)
     }
-    request.similarity = clothesSimilarity
+    request = whole
+    request.start = nil
     #expect(throws: HashingError.missingInput(recipe: "mds-assigned", input: "starting centers")) {
       try AssignedCenters.recipe.make(request)
     }
