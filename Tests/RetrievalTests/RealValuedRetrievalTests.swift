@@ -1,3 +1,4 @@
+import CKernels
 import Foundations
 import Retrieval
 import Testing
@@ -205,6 +206,27 @@ import Testing
     #expect(Set(whole[0]).count == queries)
     for item in [0, 3, 31, 32, 40] {
       #expect(try measured(order, queries: item..<item + 1) == whole.map { [$0[item]] })
+    }
+  }
+
+  /// Fails if a clone fuses a multiplication with an addition, or sums in another order.
+  @Test func theKernelRoundsEveryStep() {
+    var generator = RandomStream(seed: 6, purpose: "test").generator()
+    let (queries, blocks, dimensions) = (8, 3, 37)
+    let lanes = CK_INNER_PRODUCT_ITEMS
+    let rows = (0..<queries * dimensions).map { _ in Float(generator.normal()) }
+    let items = (0..<blocks * dimensions * lanes).map { _ in Float(generator.normal()) }
+    var products = [Float](repeating: .nan, count: queries * blocks * lanes)
+    ck_inner_products(queries, dimensions, rows, blocks, items, &products)
+    for query in 0..<queries {
+      for item in 0..<blocks * lanes {
+        var sum: Float = 0
+        for dimension in 0..<dimensions {
+          let value = items[(item / lanes * dimensions + dimension) * lanes + item % lanes]
+          sum += rows[query * dimensions + dimension] * value
+        }
+        #expect(products[query * blocks * lanes + item] == sum)
+      }
     }
   }
 
