@@ -118,25 +118,33 @@ func checkRetrieval(
   guard query.bits == database.bits else {
     throw .differentBits(query: query.bits, database: database.bits)
   }
-  guard queryLabels.count == query.count else {
-    throw .length(of: "query labels", expected: "\(query.count)", found: queryLabels.count)
+  try checkRetrieval(
+    queries: query.count, queryLabels, database: database.count, databaseLabels, cutoffs)
+}
+
+/// The same of any two sides of so many items.
+func checkRetrieval(
+  queries: Int, _ queryLabels: Labels, database: Int, _ databaseLabels: Labels, _ cutoffs: [Cutoff]
+) throws(RetrievalError) {
+  guard queryLabels.count == queries else {
+    throw .length(of: "query labels", expected: "\(queries)", found: queryLabels.count)
   }
-  guard databaseLabels.count == database.count else {
-    throw .length(of: "database labels", expected: "\(database.count)", found: databaseLabels.count)
+  guard databaseLabels.count == database else {
+    throw .length(of: "database labels", expected: "\(database)", found: databaseLabels.count)
   }
   guard queryLabels.classCount == databaseLabels.classCount else {
     throw .differentLabels(query: queryLabels.classCount, database: databaseLabels.classCount)
   }
-  guard query.count > 0 else { throw .empty("query") }
-  guard database.count > 0 else { throw .empty("database") }
-  guard database.count <= HarmonicNumbers.largestCount else {
-    throw .tooLarge(database: database.count, limit: HarmonicNumbers.largestCount)
+  guard queries > 0 else { throw .empty("query") }
+  guard database > 0 else { throw .empty("database") }
+  guard database <= HarmonicNumbers.largestCount else {
+    throw .tooLarge(database: database, limit: HarmonicNumbers.largestCount)
   }
   for case .top(let k) in cutoffs where k < 1 { throw .cutoff(k) }
 }
 
 /// Distinct ks in ascending order, and where each cutoff's k stands among them.
-private struct AscendingCuts {
+struct AscendingCuts {
   var ks: [Int] = []
   var indexOfCutoff: [Int] = []
 

@@ -83,14 +83,17 @@ private struct Prefix {
   var sum = TieAwareAveragePrecision.Value()
 
   mutating func append(_ group: TieGroup, harmonic: HarmonicNumbers) {
+    defer {
+      items += group.items
+      relevant += group.relevant
+    }
+    guard group.relevant > 0 else { return }
     let h = Double(group.relevant)
     let mean = meanTerms(ranks: group.items, harmonic: harmonic)
     sum.expected += h * mean.first + h * (h - 1) * mean.second
     sum.optimistic += harmonic.sumOfRatios(lead: relevant, after: items, count: group.relevant)
     sum.pessimistic += harmonic.sumOfRatios(
       lead: relevant, after: items + group.items - group.relevant, count: group.relevant)
-    items += group.items
-    relevant += group.relevant
   }
 
   /// h relevant items in uniformly random places of the next `ranks` ranks add, in expectation, h x first +

@@ -6,6 +6,7 @@
 #include "blocked.h"
 #include "elementwise.h"
 #include "hamming.h"
+#include "inner_products.h"
 #include "optimizer.h"
 #include "pairwise.h"
 #include "winograd.h"
