@@ -66,3 +66,12 @@ func shareOfRelevantNeighbours(_ network: Network<Float>, on data: QuarterImages
   }
   return Double(right) / Double(items.count)
 }
+
+/// The recipe of a method that trains a hashing network.
+func networkRecipe(of definition: MethodDefinition, _ given: [String: JSONValue] = [:]) throws -> HashingNetworkRecipe {
+  guard
+    case .hashingNetwork(let recipe) = definition.encoder(
+      ParameterValues(definition.parameters, overriding: given))
+  else { throw HashingError.missingInput(recipe: definition.name, input: "a hashing network") }
+  return recipe
+}

@@ -5,12 +5,15 @@ import Training
 ///
 ///     z_c = s cos(v, h_c) = s / sqrt(K) h_c . v / |v|
 ///
-/// A row without length has no direction: its z and its gradient are 0.
+/// A row shorter than 1e-12 has no direction: its z and its gradient are 0. So gradients, which grow as 1 / |v|, and
+/// their squares in an optimizer stay finite.
 package final class CosineLogits<Scalar: KernelScalar> {
   /// z: [batch, classes], of the last ``forward(_:)``.
   package let logits: Tensor<Scalar>
   /// Where the caller writes the loss's gradient with respect to ``logits``, before ``backward(into:)``.
   package let logitsGradient: Tensor<Scalar>
+  /// v / |v|: [batch, bits], of the last ``forward(_:)``.
+  package let directions: Buffer<Scalar>
 
   private let bits: Int
   private let classes: Int
@@ -18,8 +21,6 @@ package final class CosineLogits<Scalar: KernelScalar> {
   private let kernels: any KernelSet<Scalar>
   /// [classes, bits].
   private let centers: Buffer<Scalar>
-  /// v / |v|: [batch, bits].
-  private let directions: Buffer<Scalar>
   /// |v| of each row.
   private let lengths: Buffer<Scalar>
 
@@ -49,11 +50,14 @@ package final class CosineLogits<Scalar: KernelScalar> {
       transposeB: true, beta: 0, into: logits.values)
   }
 
-  /// - Parameter gradient: overwritten with the loss's gradient with respect to the vectors of the last forward.
-  package func backward(into gradient: Buffer<Scalar>) throws {
+  /// - Parameters:
+  ///   - gradient: overwritten with the loss's gradient with respect to the vectors of the last forward.
+  ///   - adding: whether `gradient` holds what the loss has with respect to ``directions`` by other ways than the
+  ///     logits; it is then part of the result.
+  package func backward(into gradient: Buffer<Scalar>, adding: Bool = false) throws {
     try kernels.multiply(
       rows: batch, columns: bits, inner: classes, alpha: factor, a: logitsGradient.values, transposeA: false,
-      b: centers, transposeB: false, beta: 0, into: gradient)
+      b: centers, transposeB: false, beta: adding ? 1 : 0, into: gradient)
     passNormalisation(gradient)
   }
 
@@ -69,8 +73,9 @@ package final class CosineLogits<Scalar: KernelScalar> {
             var squares: Scalar = 0
             for i in range { squares += v[i] * v[i] }
             let length = squares.squareRoot()
-            lengths[row] = length
-            for i in range { directions[i] = length > 0 ? v[i] / length : 0 }
+            // 0 for what has no direction.
+            lengths[row] = length < 1e-12 ? 0 : length
+            for i in range { directions[i] = lengths[row] > 0 ? v[i] / length : 0 }
           }
         }
       }
