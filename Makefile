@@ -11,7 +11,7 @@ BUDGET_OPTION := $(if $(BUDGET),--budget $(BUDGET))
 WORKERS_OPTION := $(if $(WORKERS),--workers $(WORKERS))
 RUN := $(BENCH) run --store $(STORE) $(BUDGET_OPTION) $(WORKERS_OPTION)
 
-.PHONY: reproduce quick test fuzz bench build packages clean
+.PHONY: reproduce quick tune test fuzz bench build packages clean
 
 ## Run the main experiment and its ablation, write reports/main. BUDGET=15m stops cleanly after that time.
 reproduce: build
@@ -20,6 +20,10 @@ reproduce: build
 ## The same in small: one seed, 16 and 32 bits.
 quick: build
 	$(RUN) experiments/quick.yaml --report reports/quick
+
+## Search every row's learning rate and weight on validation images, write experiments/tuned.yaml.
+tune: build
+	$(BENCH) tune --store $(STORE) $(BUDGET_OPTION) $(WORKERS_OPTION) experiments/tuning.yaml
 
 ## All tests, in release mode (debug code is 12 times slower here).
 test: packages

@@ -208,7 +208,7 @@ struct ExperimentFileTests {
       Slip("kind: ablation", "knid: ablation", "4:1: unknown key 'knid'; did you mean 'kind'?"),
       Slip(
         "kind: ablation", "measure: {}",
-        "4:1: unknown key 'measure'; the keys here are: version, name, datasets, split, methods, bits, seeds, classifier, training, kind, backbone, regime, monitor"
+        "4:1: unknown key 'measure'; the keys here are: version, name, datasets, split, methods, bits, seeds, classifier, training, kind, backbone, regime, monitor, tuned, label-similarity, grid"
       ),
       Slip("kind: ablation", "name: twice", "3:1: 'name' stands twice in one map; keep one"),
       Slip("kind: ablation", "kind: [ablation]", "4:7: 'kind' must be a word, not a list"),
@@ -410,7 +410,7 @@ struct ExperimentFileTests {
         x.yaml:6:8: 'bits' must be multiples of 8 in 8...128, not 12; the nearest is 16
         x.yaml:7:8: 'seeds' is empty; it needs one or more seeds
         x.yaml:8:1: unknown key 'extra'; the keys here are: version, name, datasets, split, methods, bits, seeds, \
-        classifier, training, kind, backbone, regime, monitor
+        classifier, training, kind, backbone, regime, monitor, tuned, label-similarity, grid
         x.yaml:9:13: 'classifier' lacks the key 'learning-rate'
         x.yaml:10:11: 'training' must be a map of keys and values, not '5'
         """)

@@ -13,9 +13,10 @@ enum CommittedExperiments {
   }
 
   static func parse(_ text: String, file: String = "test.yaml") throws -> Experiment {
-    try ExperimentFile.parse(text: text, file: file, methods: MethodRegistry.methods,
-      datasets: DatasetCatalog.all.map(DatasetOutline.init))
+    try ExperimentFile.parse(text: text, file: file, methods: MethodRegistry.methods, datasets: outlines)
   }
+
+  static var outlines: [DatasetOutline] { DatasetCatalog.all.map(DatasetOutline.init) }
 
   /// As if the data sets of the catalog were prepared, without reading them.
   static let datasets: [String: DatasetState] = Dictionary(

@@ -55,6 +55,43 @@ struct OwnDataTests {
     return Dictionary(rows.dropFirst().compactMap { line in Double(line[map]).map { (line[row], $0) } }, uniquingKeysWith: { $1 })
   }
 
+  /// Fails if the choice is not written, not read by the experiment that names it, or searched for again.
+  @Test func learningRatesAreSearchedAndThenUsed() throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    for (kind, name) in ["stripes", "bars", "checks"].enumerated() {
+      for item in 0..<40 { try Self.write(Self.picture(kind, item, side: 16), to: "\(folder.path)/data/\(name)/\(item).png") }
+    }
+    #expect(try tool(["datasets", "add", "patterns", folder.path + "/data"], folder).exitCode == 0)
+    let text = Self.experiment("patterns", split: "{train: 60, validation: 15, query: 15, database: rest}", methods: """
+      [{name: mds, grid: {quantisation-weight: [1e-4, 1]}}, {name: posterior-code, grid: {temperature: [0.5, 2]}}]
+      kind: tuning
+      tuned: tuned.yaml
+      grid: {classifier: [1e-3, 2e-2, 3e-2], learning-rate: [1e-3, 1e-2, 3e-2]}
+      """)
+    let tuning = try folder.write("tuning.yaml", text)
+    let tuned = folder.path + "/tuned.yaml"
+    let first = try tool(["tune", tuning], folder)
+    #expect(first.exitCode == 0, "\(first.errors)")
+    let written = try String(contentsOfFile: tuned, encoding: .utf8)
+    #expect(written.contains("  center-loss:\n    patterns: {learning-rate: "), "\(written)")
+    #expect(written.contains("  posterior-code:\n    patterns: {temperature: "), "\(written)")
+    let second = try tool(["tune", tuning], folder)
+    #expect(second.exitCode == 0 && second.errors.contains("0 steps computed"), "\(second.errors) \(second.output)")
+    #expect(try String(contentsOfFile: tuned, encoding: .utf8) == written)
+
+    let own = Self.experiment(
+      "patterns", split: "{train: 60, query: 15, database: rest}", methods: "[mds, posterior-code]\ntuned: tuned.yaml")
+    let run = try tool(
+      ["run", try folder.write("own.yaml", own), "--report", folder.path + "/report"], folder)
+    #expect(run.exitCode == 0, "\(run.errors)")
+    #expect(try maps(folder.path + "/report").count == 2)
+    let untuned = try folder.write("untuned.yaml", own.replacing("[mds, ", with: "[mds, dpsh, "))
+    let refused = try tool(["validate", untuned], folder)
+    #expect(refused.exitCode == 2 && refused.errors.contains("nothing is tuned for 'dpsh' on 'patterns'"))
+    #expect(try tool(["tune", folder.path + "/own.yaml"], folder).exitCode == 2)
+  }
+
   @Test func aFolderOfClassFoldersBecomesRowsOfAReport() throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }

@@ -7,7 +7,8 @@ import Testing
 
 private let definitions = [
   CSQ.hadamard, CSQ.random, MDS.definition, SHC.definition, SHC.coordinateDescent, DPSH.definition,
-  ClassifierCode.definition,
+  ClassifierCode.definition, PosteriorCode.definition, CSQ.loss, OrthoHash.definition, DTSH.definition,
+  HashNet.definition, IDHN.definition, LTH.definition, WSSHC.definition,
 ]
 
 @Suite("Method definitions") struct MethodDefinitionTests {
@@ -16,20 +17,23 @@ private let definitions = [
     #expect(
       definitions.map(\.name) == [
         "csq-hadamard", "csq-random", "mds", "shc", "shc-coordinate-descent", "dpsh", "classifier-code",
+        "posterior-code", "csq-loss", "orthohash", "dtsh", "hashnet", "idhn", "lth", "wsshc",
       ])
   }
 
   @Test("defaults lie in their ranges; keys are kebab-case, explained and unique")
   func parameters() {
     for definition in definitions {
-      let keys = definition.parameters.map(\.key)
+      let keys = definition.keys().map(\.key)
       #expect(Set(keys).count == keys.count)
-      for parameter in definition.parameters {
+      for parameter in definition.keys() {
         #expect(parameter.key.wholeMatch(of: /[a-z]+(-[a-z]+)*/) != nil, "\(parameter.key)")
         #expect(!parameter.meaning.isEmpty)
         switch (parameter.kind, parameter.defaultValue) {
         case (.number(let range), .number(let value)): #expect(range.contains(value))
         case (.integer(let range), .integer(let value)): #expect(range.contains(value))
+        case (.distance, .integer(let value)): #expect(value >= 0)
+        case (.word(let words), .string(let word)): #expect(words.contains(word))
         case (.distance, .string(let word)): #expect(DistanceRequirement(word: word) != nil)
         default: Issue.record("\(definition.name): \(parameter.key) has a default of another kind")
         }
