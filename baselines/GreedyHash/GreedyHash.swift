@@ -8,8 +8,8 @@ public enum GreedyHash {
     card: MethodCard(
       title: "GreedyHash",
       summary: """
-        A linear classifier reads the binary codes themselves, not a relaxation of them; the gradient passes the sign \
-        unchanged. No centers and no pairs.
+        A linear classifier reads the binary codes themselves, not a relaxation of them; the gradient passes the \
+        sign unchanged. No centers and no pairs.
         """,
       sources: [
         "Su et al., \"Greedy Hash: Towards Fast Optimization for Accurate Hash Coding in CNN\", NeurIPS 2018",

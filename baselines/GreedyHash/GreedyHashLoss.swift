@@ -10,8 +10,8 @@ import Training
 ///
 ///     mean over the batch of CE(W b, y) + alpha mean over batch and bits of ||u| - 1|^3
 ///
-/// The gradient passes the sign as if it were not there (straight-through): that of b is taken for that of u. Where an
-/// image may have several classes, the first term is the mean over batch and classes of the binary cross-entropy.
+/// The gradient passes the sign as if it were not there (straight-through): that of b is taken for that of u. Where
+/// an image may have several classes, the first term is the mean over batch and classes of the binary cross-entropy.
 package final class GreedyHashLoss<Scalar: KernelScalar>: TrainingObjective {
   package let parameters: [Parameter<Scalar>]
   private let bits: Int
