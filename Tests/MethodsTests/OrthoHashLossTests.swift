@@ -55,7 +55,7 @@ import Training
       // The largest and smallest cosines there are: nowhere to go.
       #expect(found.gradient.allSatisfy { abs($0) < 1e-15 })
     }
-    // Across both centers: the cosines are 0, the gradient along (1, 1) is -8 sqrt(2) sigmoid(1.6), by |v| = 5 sqrt 2.
+    // Across both centers: the cosines are 0, each bit's gradient -8 (2 / sqrt 2) sigmoid(1.6) / |v|.
     let across = try evaluated(
       loss(centers, Labels(classes: [0]), batch: 1), outputTensor([5.0, -5.0], bits: 2), batch([0]))
     let expected = -8 * 2 / 2.0.squareRoot() * 0.8320183851339245 / (5 * 2.0.squareRoot())

@@ -68,7 +68,9 @@ func shareOfRelevantNeighbours(_ network: Network<Float>, on data: QuarterImages
 }
 
 /// The recipe of a method that trains a hashing network.
-func networkRecipe(of definition: MethodDefinition, _ given: [String: JSONValue] = [:]) throws -> HashingNetworkRecipe {
+func networkRecipe(
+  of definition: MethodDefinition, _ given: [String: JSONValue] = [:]
+) throws -> HashingNetworkRecipe {
   guard
     case .hashingNetwork(let recipe) = definition.encoder(
       ParameterValues(definition.parameters, overriding: given))

@@ -49,75 +49,15 @@ package final class WSSHCLoss<Scalar: KernelScalar>: TrainingObjective {
     takeCodes(of: outputs.values)
     try cosines.forward(codes.values)
     var loss = 0.0
-    for (row, item) in batch.items.enumerated() { loss += classify(row, as: labels.classes(of: item), of: rows) }
+    for (row, item) in batch.items.enumerated() {
+      let own = labels.classes(of: item)
+      loss += cosines.affirmAndDeny(
+        row, own: own, ownShare: own.isEmpty ? 0 : 1 / Scalar(own.count),
+        otherShare: own.count == classes ? 0 : 1 / Scalar(classes - own.count))
+    }
     try cosines.backward(into: gradient.values)
     let gap = addQuantisation(to: gradient.values)
     return loss / Double(rows) + Double(quantisationWeight) * gap
-  }
-
-  /// Writes the row's gradient of the logits, divided by `rows`.
-  ///
-  /// With e_c = exp(z_c - z_m), m the largest logit's class, and S their sum: 1 - P_c is 1 - e_c / S for all classes
-  /// but m, whose P is at most 1/2, and for m the sum of the others' e, divided by S. Nothing cancels.
-  /// - Returns: the row's loss without the last term.
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
-  private func classify(_ row: Int, as own: [Int], of rows: Int) -> Double {
-    let (classes, first) = (classes, row * classes)
-    var isOwn = [Bool](repeating: false, count: classes)
-    for classIndex in own { isOwn[classIndex] = true }
-    // What each log P of an own class and each log(1 - P) of another one counts.
-    let ownShare: Scalar = own.isEmpty ? 0 : 1 / Scalar(own.count)
-    let otherShare: Scalar = own.count == classes ? 0 : 1 / Scalar(classes - own.count)
-    var loss: Scalar = 0
-    cosines.logits.values.withSpan { z in
-      cosines.logitsGradient.values.withMutableSpan { gradient in
-        var top = 0
-        for c in 1..<classes where z[first + c] > z[first + top] { top = c }
-        var rest: Scalar = 0
-        for c in 0..<classes {
-          let power = Scalar.exp(z[first + c] - z[first + top])
-          gradient[first + c] = power
-          if c != top { rest += power }
-        }
-        let sum = 1 + rest
-        let logSum = Scalar.log1p(rest)
-        // P / (1 - P) of the other classes: of the top one, and summed over all but it.
-        var topOdds: Scalar = 0
-        var oddsOfRest: Scalar = 0
-        for c in 0..<classes {
-          let share = gradient[first + c] / sum
-          if isOwn[c] {
-            loss -= ownShare * (z[first + c] - z[first + top] - logSum)
-          } else if c == top {
-            loss -= otherShare * (Scalar.log(rest) - logSum)
-            topOdds = 1 / rest
-          } else {
-            loss -= otherShare * Scalar.log1p(-share)
-            oddsOfRest += share / (1 - share)
-          }
-          gradient[first + c] = share
-        }
-        // dz_c = P_c sum of ownShare - [own] ownShare + [other] otherShare P_c
-        //   - P_c otherShare sum over the others but c of P / (1 - P).
-        let total: Scalar = own.isEmpty ? 0 : 1
-        for c in 0..<classes {
-          let share = gradient[first + c]
-          var slope: Scalar
-          if c == top {
-            // P - 1 as the rest's share.
-            slope = isOwn[c] ? total - ownShare - total * rest / sum : (total + otherShare) * share
-            slope -= otherShare * share * oddsOfRest
-          } else {
-            let odds = isOwn[c] ? 0 : share / (1 - share)
-            slope = isOwn[c] ? total * share - ownShare : (total + otherShare) * share
-            slope -= otherShare * share * (topOdds + (oddsOfRest - odds))
-          }
-          gradient[first + c] = slope / Scalar(rows)
-        }
-      }
-    }
-    return Double(loss)
   }
 
   @specialized(where Scalar == Float)
