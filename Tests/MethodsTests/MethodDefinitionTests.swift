@@ -8,7 +8,8 @@ import Testing
 private let definitions = [
   CSQ.hadamard, CSQ.random, MDS.definition, SHC.definition, SHC.coordinateDescent, DPSH.definition,
   ClassifierCode.definition, PosteriorCode.definition, CSQ.loss, OrthoHash.definition, DTSH.definition,
-  HashNet.definition, IDHN.definition, LTH.definition, WSSHC.definition,
+  HashNet.definition, IDHN.definition, LTH.definition, WSSHC.definition, GreedyHash.definition,
+  CRH.definition, MDS.ownLoss,
 ]
 
 @Suite("Method definitions") struct MethodDefinitionTests {
@@ -17,7 +18,8 @@ private let definitions = [
     #expect(
       definitions.map(\.name) == [
         "csq-hadamard", "csq-random", "mds", "shc", "shc-coordinate-descent", "dpsh", "classifier-code",
-        "posterior-code", "csq-loss", "orthohash", "dtsh", "hashnet", "idhn", "lth", "wsshc",
+        "posterior-code", "csq-loss", "orthohash", "dtsh", "hashnet", "idhn", "lth", "wsshc", "greedyhash",
+        "crh", "mds-own-loss",
       ])
   }
 
