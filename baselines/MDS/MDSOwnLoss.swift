@@ -54,8 +54,8 @@ extension MDS {
           here: "at the second epoch, as trainings are short; a training of one epoch has none"),
         MethodCard.Deviation(
           what: "Memory",
-          paper: "codes of a momentum copy of the network",
-          releasedCode: "the same, momentum 0.9; random normal at first",
+          paper: "not read",
+          releasedCode: "codes of a copy of the network with momentum 0.9; random normal at first",
           here: "the network's own outputs; images not seen yet are left out"),
         MethodCard.Deviation(
           what: "Quantisation term",
@@ -65,9 +65,9 @@ extension MDS {
         MethodCard.Deviation(
           what: "Images of several classes",
           paper: "the formula with several y_c = 1",
-          releasedCode: "the same",
-          here: "the same: each of the classes is affirmed, though their P share a sum of 1. An image without "
-            + "classes denies all and is in no pair"),
+          releasedCode: "not stated",
+          here: "as the formula has it: each of the classes is affirmed, though their P share a sum of 1. An image "
+            + "without classes denies all and is in no pair"),
         MethodCard.Deviation.networkAndTraining(
           paper: "ResNet-50 pretrained on ImageNet",
           releasedCode: "RMSprop 1e-5, weight decay 1e-5, batch 64, gradient norm clipped at 5, up to 1000 epochs, "

@@ -30,25 +30,25 @@ public enum OrthoHash {
       deviations: [
         MethodCard.Deviation(
           what: "Margin",
-          paper: "0.2",
+          paper: "not read",
           releasedCode: "0.2 by default, 0.3 as a hint of its README and in FIRe; as a variant, on the angle",
           here: "0.2 on the cosine, the one value to tune; s = 8 is fixed"),
         MethodCard.Deviation(
           what: "Centers",
-          paper: "sign vectors drawn at random",
+          paper: "not read",
           releasedCode: "independent fair bits by default, without a test of distances; as an option, rejection "
             + "below a distance of 0.61 K",
           here: "independent fair bits, those of csq-random; any others can be set"),
         MethodCard.Deviation(
           what: "Quantisation term",
-          paper: "none",
+          paper: "not read",
           releasedCode: "weight 0 by default; options 1 - cos(v, sign v), l1, l2",
           here: "none"),
         MethodCard.Deviation(
           what: "Images of several classes",
-          paper: "the margin on each of them, targets y / |y|_1",
-          releasedCode: "the same",
-          here: "the same; an image without classes counts 0, as there"),
+          paper: "not read",
+          releasedCode: "the margin on each of them, targets y / |y|_1",
+          here: "the same; an image without classes counts 0"),
         MethodCard.Deviation(
           what: "Outputs of length 0",
           paper: "not discussed",
