@@ -114,7 +114,7 @@ import Testing
       throws: ExperimentError(
         file: "tuned.yaml",
         problems: [
-          .init(line: 2, column: 28, message: "'classifier.a.learning-rate' must be above 0, not '-1'"),
+          .init(line: 2, column: 33, message: "'classifier.a.learning-rate' must be above 0, not '-1'"),
           .init(line: 4, column: 6, message: "'rows.b' must be a map of keys and values, not '3'"),
         ])
     ) {

@@ -31,7 +31,7 @@ public enum PosteriorCode {
     centers: MDSCenters.definition, takesAnyCenters: true,
     parameters: [
       ParameterDefinition(
-        key: "temperature", kind: .number(1e-3...1e3), defaultValue: 1,
+        key: "temperature", kind: .number(1e-3...1e3), defaultValue: .number(1),
         meaning: "T: the logits are divided by it before the softmax")
     ]
   ) { values in .classifier(encoding(temperature: values.number("temperature"))) }
