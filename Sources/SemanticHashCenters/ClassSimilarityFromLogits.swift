@@ -44,6 +44,23 @@ extension ClassSimilarity {
   ///   - classes: C, at least 2.
   /// - Throws: `.classWithoutImages` for the first class that no image counts for; `.logitNotFinite`.
   public init(logits: [Float], labels: Labels, classes: Int) throws(ClassSimilarityError) {
+    try self.init(logits: logits, labels: labels, classes: classes, steps: .paper)
+  }
+
+  /// Where the paper's stage 1 and the released code's part.
+  package enum Steps: Sendable {
+    /// As ``init(logits:labels:classes:)`` has it.
+    case paper
+    /// GenerateSimilarityMatrix.py: an image's own class is masked, in place of the largest logit; s_m is the sum
+    /// over the images of class m, in place of the mean; S becomes (S + S^T) / 2 before its rows are scaled, so that
+    /// it is not symmetric in the end. Of several classes the first counts alone; an image without classes does not
+    /// count (there it would, for class 0).
+    case released
+  }
+
+  package init(
+    logits: [Float], labels: Labels, classes: Int, steps: Steps
+  ) throws(ClassSimilarityError) {
     precondition(classes >= 2, "\(classes) classes have no similarity between them")
     precondition(
       logits.count == labels.count * classes,
@@ -51,12 +68,13 @@ extension ClassSimilarity {
     var rows = [Double](repeating: 0, count: classes * classes)
     var images = [Int](repeating: 0, count: classes)
     for image in 0..<labels.count {
-      let own = labels.classes(of: image)
+      var own = labels.classes(of: image)
       precondition(own.allSatisfy { $0 >= 0 && $0 < classes }, "labels \(own) are not in 0..<\(classes)")
       let row = logits[image * classes..<(image + 1) * classes]
       guard row.allSatisfy(\.isFinite) else { throw .logitNotFinite(image: image) }
       let values = row.map(Double.init)
-      let masked = labels.isMultiple ? own : [placeOfLargest(values)]
+      if steps == .released { own = Array(own.prefix(1)) }
+      let masked = labels.isMultiple || steps == .released ? own : [placeOfLargest(values)]
       guard masked.count < classes else { continue }
       let probabilities = softmax(values, without: masked)
       for classIndex in own {
@@ -66,19 +84,16 @@ extension ClassSimilarity {
         }
       }
     }
-    for classIndex in 0..<classes {
-      guard images[classIndex] > 0 else { throw .classWithoutImages(classIndex: classIndex) }
-      let range = classIndex * classes..<(classIndex + 1) * classes
-      let mean = rows[range].map { $0 / Double(images[classIndex]) }
-      rows.replaceSubrange(range, with: scaledToUnit(mean))
+    if let classIndex = images.firstIndex(of: 0) { throw .classWithoutImages(classIndex: classIndex) }
+    switch steps {
+    case .paper:
+      rows = rows.indices.map { rows[$0] / Double(images[$0 / classes]) }
+      rows = symmetrised(scaledToUnit(rows, classes: classes), classes: classes)
+    case .released:
+      rows = scaledToUnit(symmetrised(rows, classes: classes), classes: classes)
     }
-    var values = rows
-    for i in 0..<classes {
-      for j in 0..<classes {
-        values[i * classes + j] = i == j ? 1 : (rows[i * classes + j] + rows[j * classes + i]) / 2
-      }
-    }
-    self.init(classes: classes, values: values)
+    for i in 0..<classes { rows[i * classes + i] = 1 }
+    self.init(classes: classes, values: rows)
   }
 }
 
@@ -101,13 +116,22 @@ private func softmax(_ logits: [Double], without masked: [Int]) -> [Double] {
   return exponentials.map { $0 / sum }
 }
 
-/// Eqs. 8-9.
-private func scaledToUnit(_ row: [Double]) -> [Double] {
+/// Eqs. 8-9, each row for itself.
+private func scaledToUnit(_ rows: [Double], classes: Int) -> [Double] {
+  stride(from: 0, to: rows.count, by: classes).flatMap { scaledToUnit(rows[$0..<$0 + classes]) }
+}
+
+private func scaledToUnit(_ row: ArraySlice<Double>) -> [Double] {
   var sum = 0.0
   for value in row { sum += value }
   let mean = sum / Double(row.count)
   var largest = 0.0
   for value in row { largest = max(largest, abs(value - mean)) }
-  // Rounding leaves a constant row with deviations near 1e-16; they mean nothing.
-  return largest > 1e-12 ? row.map { ($0 - mean) / largest } : row.map { _ in 0 }
+  // Rounding leaves a constant row with deviations near 1e-16 of its values; they mean nothing.
+  return largest > 1e-12 * max(1, abs(mean)) ? row.map { ($0 - mean) / largest } : row.map { _ in 0 }
+}
+
+/// Eq. 11.
+private func symmetrised(_ rows: [Double], classes: Int) -> [Double] {
+  rows.indices.map { (rows[$0] + rows[$0 % classes * classes + $0 / classes]) / 2 }
 }

@@ -101,7 +101,7 @@ public enum SHC {
     centers: SHCCenters.coordinateDescent, parameters: [.centerLossQuantisationWeight],
     encoder: HashingNetworkRecipe.centerLoss)
 
-  private static let sources = [
+  static let sources = [
     "Chen et al., \"Deep Hashing with Semantic Hash Centers for Image Retrieval\", ACM TOIS 2025, doi "
       + "10.1145/3749983, arXiv 2507.08404v1: stage 1 Eqs. 2-12, stage 2 Eqs. 13-38 and Algorithm 1, stage "
       + "3 Eqs. 41-42, settings section 4.4",
@@ -144,14 +144,14 @@ public enum SHC {
       here: "cross-entropy of the logits"),
   ]
 
-  private static let loss = MethodCard.Deviation(
+  static let loss = MethodCard.Deviation(
     what: "Loss",
     paper: "Eq. 41 without its minus sign and without a mean over bits; quantisation summed over images and "
       + "bits",
     releasedCode: "means over batch and bits for both terms, gamma 1e-4",
     here: "as the released code; the cross-entropy as softplus(-2 t u), not clamped at 100")
 
-  private static let network = MethodCard.Deviation.networkAndTraining(
+  static let network = MethodCard.Deviation.networkAndTraining(
     paper: "ResNet-34 pretrained on ImageNet, RMSprop, cosine, batch 64, 300 epochs",
     releasedCode: "100 epochs by default; each MAP's best epoch on the test queries; loader and metrics not "
       + "released",
