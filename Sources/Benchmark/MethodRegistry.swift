@@ -8,6 +8,7 @@ public enum MethodRegistry {
   public static let methods: [MethodDefinition] = [
     SHC.definition,
     SHC.coordinateDescent,
+    SHC.reference,
     MDS.definition,
     MDS.ownLoss,
     CSQ.hadamard,
@@ -33,6 +34,8 @@ public enum MethodRegistry {
     MDSCenters.definition,
     SHCCenters.alternating,
     SHCCenters.coordinateDescent,
+    SHCCenters.reference,
+    SHCCenters.semanticsOnly,
     SHCCenters.shuffledSimilarity,
     SHCCenters.labelText,
     AssignedCenters.definition,
