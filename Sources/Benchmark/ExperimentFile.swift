@@ -92,6 +92,7 @@ private struct ExperimentParser {
     let labelSimilarity = map["label-similarity"].map { self.labelSimilarity($0, datasets: datasets) } ?? [:]
     let rates = rates(map["grid"], file: map.node, kind: kind)
     requireMatrices(methods ?? [], datasets: datasets ?? [], given: labelSimilarity, at: map["methods"])
+    if kind == .tuning { requireEqualGrids(methods ?? [], at: map["methods"]) }
     if let tuned, kind != .tuning { requireTuned(methods ?? [], datasets: datasets ?? [], tuned, at: map["tuned"]) }
     let classifier = trainingOptions(
       map["classifier"], "classifier", images: drawnImages, ratesFor: nil, flipping: datasets ?? [])
@@ -350,7 +351,7 @@ private struct ExperimentParser {
       let map = reader.map(
         node, definition.name, required: ["name"], optional: ["as", "seeds"] + own + (isTuning ? ["grid"] : []) + keys.map(\.key))
     else { return nil }
-    let grid = map["grid"].flatMap { self.grid($0, "\(definition.name).grid", keys: keys, bits: bits) }
+    let grid = map["grid"].flatMap { self.grid($0, "\(definition.name).grid", keys: definition.parameters, bits: bits) }
     let label = map["as"].map { self.label($0) } ?? definition.name
     let seeds = seeds(map["seeds"], "\(definition.name).seeds")
     var given: [String: JSONValue] = [:]
@@ -465,18 +466,51 @@ private struct ExperimentParser {
   private mutating func requireTuned(
     _ choices: [Experiment.MethodChoice], datasets: [String], _ tuned: TunedValues, at node: Node?
   ) {
+    for name in datasets where tuned.classifier[name]?.learningRate == nil {
+      reader.report(node?.mark, "nothing is tuned for stage 1 on '\(name)'; run the tuning to its end")
+    }
     for choice in choices {
       guard let definition = methods.first(where: { $0.name == choice.method }) else { continue }
       let encoder = definition.encoder(choice.parameters)
-      // A code made of the logits without any key has nothing to tune.
-      if case .classifier = encoder, definition.parameters.isEmpty { continue }
+      var isTrained = true
+      if case .classifier = encoder {
+        // A code made of the logits without any key has nothing to tune.
+        if definition.parameters.isEmpty { continue }
+        isTrained = false
+      }
       let group = encoder.group
-      for name in datasets where tuned.rows[group]?[name] == nil {
+      for name in datasets {
+        guard let values = tuned.rows[group]?[name], !isTrained || values.learningRate != nil else {
+          reader.report(
+            node?.mark,
+            "nothing is tuned for '\(group)' on '\(name)', which the row '\(choice.label)' needs; add the row to the "
+              + "tuning and run it")
+          continue
+        }
+        for (key, value) in values.own.sorted(by: { $0.key < $1.key }) {
+          guard definition.parameters.first(where: { $0.key == key })?.kind.accepts(value) != true else { continue }
+          reader.report(
+            node?.mark,
+            "the tuned value \(key): \(value.canonical) of '\(group)' on '\(name)' is none that the row "
+              + "'\(choice.label)' could have")
+        }
+      }
+    }
+  }
+
+  /// A choice is made on the mean over the rows of one loss and head; they must have been tried with the same values.
+  private mutating func requireEqualGrids(_ choices: [Experiment.MethodChoice], at node: Node?) {
+    var grids: [String: Experiment.MethodChoice] = [:]
+    for choice in choices {
+      guard let definition = methods.first(where: { $0.name == choice.method }) else { continue }
+      let group = definition.encoder(choice.parameters).group
+      if let first = grids[group], first.grid != choice.grid {
         reader.report(
           node?.mark,
-          "nothing is tuned for '\(group)' on '\(name)', which the row '\(choice.label)' needs; add the row to the "
-            + "tuning and run it")
+          "the rows '\(first.label)' and '\(choice.label)' share what is chosen for '\(group)', so their 'grid' must be "
+            + "the same")
       }
+      grids[group] = grids[group] ?? choice
     }
   }
 

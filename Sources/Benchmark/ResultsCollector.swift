@@ -43,13 +43,16 @@ public struct ResultsCollector {
       result.state = .unavailable(reason)
       return result
     }
-    if let identity = steps.centers, let artifact = try store.find(identity) {
-      if let reason = try artifact.infeasibleReason {
+    // What cannot be made says why, and so does all that stands behind it: the first reason counts.
+    for identity in [steps.base.classifier, steps.centers, steps.network, steps.codes].compactMap({ $0 }) {
+      if let reason = try store.find(identity)?.infeasibleReason {
         result.state = .infeasible(reason)
         return result
       }
+    }
+    if let identity = steps.centers, let artifact = try store.find(identity) {
       let centers = try HashCenters(artifact: artifact)
-      let similarity = try store.find(steps.base.similarity).map { try ClassSimilarity(artifact: $0) }
+      let similarity = try feasible(steps.base.similarity).map { try ClassSimilarity(artifact: $0) }
       result.centers = CenterQuality(of: centers, similarity: similarity)
       result.centersDigest = Digest(of: centers.signs.map { UInt8(bitPattern: $0) }).description
     }
@@ -65,8 +68,14 @@ public struct ResultsCollector {
     return result
   }
 
+  /// The artifact, where it is there and is more than a reason.
+  private func feasible(_ identity: StepIdentity) throws -> Artifact? {
+    guard let artifact = try store.find(identity), try artifact.infeasibleReason == nil else { return nil }
+    return artifact
+  }
+
   private func classifier(_ base: PlannedBase) throws -> ClassifierResult? {
-    guard let artifact = try store.find(base.base.classifier) else { return nil }
+    guard let artifact = try feasible(base.base.classifier) else { return nil }
     let accuracy = try JSONFile.decode(ClassifierAccuracy.self, from: artifact.read("accuracy.json"))
     return ClassifierResult(
       dataset: base.dataset, seed: base.seed, queryAccuracy: accuracy.query, databaseAccuracy: accuracy.database,

@@ -45,6 +45,19 @@ public struct ParameterDefinition: Sendable {
     /// (rounded up), worked out once the bits and classes are known.
     case distance
     case word([String])
+
+    /// Whether a value is of this kind and in its range.
+    public func accepts(_ value: JSONValue) -> Bool {
+      switch (self, value) {
+      case (.number(let range), .number(let number)): range.contains(number)
+      case (.number(let range), .integer(let integer)): range.contains(Double(integer))
+      case (.integer(let range), .integer(let integer)): range.contains(integer)
+      case (.distance, .integer(let integer)): integer >= 0
+      case (.distance, .string(let word)): DistanceRequirement(word: word) != nil
+      case (.word(let words), .string(let word)): words.contains(word)
+      default: false
+      }
+    }
   }
   /// Kebab case: "minimum-distance".
   public var key: String

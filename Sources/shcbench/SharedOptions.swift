@@ -41,6 +41,15 @@ struct ExperimentOptions: ParsableArguments {
   /// With what the library has prepared already.
   func plan(_ library: DatasetLibrary) throws -> Plan { try plan(try parse(library), library) }
 
+  /// - Throws: where one of them is a tuning, which has no tables.
+  func parseForTables(_ library: DatasetLibrary) throws -> [Experiment] {
+    let parsed = try parse(library)
+    if let tuning = parsed.first(where: { $0.kind == .tuning }) {
+      throw Failure("\(tuning.file) is a tuning and has no tables; use 'shcbench tune \(tuning.file)'", exitCode: 2)
+    }
+    return parsed
+  }
+
   func plan(_ parsed: [Experiment], _ library: DatasetLibrary) throws -> Plan {
     try Plan(parsed, datasets: try library.states(of: parsed), kernels: kernels)
   }

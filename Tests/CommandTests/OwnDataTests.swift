@@ -92,6 +92,25 @@ struct OwnDataTests {
     #expect(try tool(["tune", folder.path + "/own.yaml"], folder).exitCode == 2)
   }
 
+  /// Fails if a training that diverges, of stage 1 or of one row, or a method without enough bits ends the run or
+  /// leaves no report.
+  @Test(arguments: [("classifier", 1e30, 2e-2), ("training", 2e-2, 1e30)])
+  func whatDivergesIsACellOfTheReport(part: String, classifierRate: Double, rate: Double) throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    for (kind, name) in ["stripes", "bars", "checks"].enumerated() {
+      for item in 0..<12 { try Self.write(Self.picture(kind, item, side: 8), to: "\(folder.path)/data/\(name)/\(item).png") }
+    }
+    #expect(try tool(["datasets", "add", "patterns", folder.path + "/data"], folder).exitCode == 0)
+    let text = Self.experiment("patterns", split: "{train: 18, query: 6, database: rest}", methods: "[shc, dpsh]")
+      .replacing("2e-2", with: "\(classifierRate)").replacing("1e-2", with: "\(rate)")
+    let run = try tool(
+      ["run", try folder.write("own.yaml", text), "--report", folder.path + "/report"], folder)
+    #expect(run.exitCode == 0, "\(run.errors)")
+    let report = try String(contentsOfFile: folder.path + "/report/README.md", encoding: .utf8)
+    #expect(report.contains("training diverged"), "\(report)")
+  }
+
   @Test func aFolderOfClassFoldersBecomesRowsOfAReport() throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }

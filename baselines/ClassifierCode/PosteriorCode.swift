@@ -19,7 +19,7 @@ public enum PosteriorCode {
           + "Evaluate Supervised Hashing?\", arXiv 1609.06753"
       ],
       formula: [
-        "p = softmax(logits / T), code = sign(sum over c of p_c h_c), sign(0) = +1; T: temperature",
+        "p = softmax(logits / T), code = sign(sum over c of p_c h_c), ties as for classifier-code; T: temperature",
         "where images may have several classes: p_c = sigmoid(logit_c / T)",
         "centers: those of the row mds, unless the experiment names others",
       ],
@@ -49,7 +49,7 @@ public enum PosteriorCode {
       return (0..<centers.bits).map { bit in
         var sum = 0.0
         for (classIndex, weight) in weights.enumerated() { sum += weight * Double(centers[classIndex, bit]) }
-        return sum < 0 ? -1 : 1
+        return sum == 0 ? context.ties[bit] : sum < 0 ? -1 : 1
       }
     }
   }

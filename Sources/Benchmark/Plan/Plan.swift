@@ -88,7 +88,8 @@ public struct Plan: Sendable {
 
   /// Stage 1 at each rate; once its rate is chosen, every row at each of its rates and own values.
   private mutating func addTrials(_ experiment: Experiment, dataset name: String, seed: UInt64) throws {
-    guard let rates = experiment.rates, case .prepared(let header)? = datasets[name] else { return }
+    guard let rates = experiment.rates, experiment.seeds.contains(seed), case .prepared(let header)? = datasets[name]
+    else { return }
     let dataset = DatasetReference(header: header)
     let tuned = experiment.tuned ?? TunedValues()
     func all(_ own: [Double], _ group: String) -> [Double] {
@@ -109,7 +110,7 @@ public struct Plan: Sendable {
     }
     guard tuned.classifier[name] != nil else { return }
     let base = try addBase(experiment, dataset, seed: seed)
-    for row in experiment.methods {
+    for row in experiment.methods where (row.seeds ?? experiment.seeds).contains(seed) {
       guard let definition = MethodRegistry.method(named: row.method) else { continue }
       let group = definition.encoder(row.parameters).group
       var points: [TunedValues.Choice] = [.init(learningRate: nil)]

@@ -2,6 +2,7 @@ import Datasets
 import Foundations
 import Hashing
 import Kernels
+import SemanticHashCenters
 import Training
 
 /// Stage 1: the classifier that every method of a data set and seed starts from (or one under a method's own loss), and
@@ -58,7 +59,13 @@ extension StepRunner {
       request.headWeights =
         try classifier.weights().first { $0.name == "\(Self.classifierLayer).weights" }?.values ?? []
     }
-    let similarity = try work.recipe.make(request)
+    let similarity: ClassSimilarity
+    do {
+      similarity = try work.recipe.make(request)
+    } catch let error as ClassSimilarityError {
+      // What the classifier learnt (or did not) is a result.
+      return Infeasible.files(reason: "\(error)")
+    }
     return [
       "similarity.npy": NumPyFile(shape: [similarity.classes, similarity.classes], elements: similarity.values).bytes
     ]

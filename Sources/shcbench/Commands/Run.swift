@@ -35,7 +35,7 @@ struct Run: ParsableCommand {
     let library = storeOptions.library
     let store = try storeOptions.open()
     let display = ProgressDisplay()
-    let missing = try library.prepareAll(of: try experimentOptions.parse(library))
+    let missing = try library.prepareAll(of: try experimentOptions.parseForTables(library))
     // Once more: what was prepared just now is known better than before.
     let experiments = try experimentOptions.parse(library)
     let plan = try experimentOptions.plan(experiments, library)

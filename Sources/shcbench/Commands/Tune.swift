@@ -58,11 +58,13 @@ struct Tune: ParsableCommand {
       let chosen = Tuning.chosen(from: trials, before: before, chance: chance)
       let done = trials.filter { $0.score != nil }.count
       display.say("\(outcome.computed) steps computed; \(done) of \(trials.count) points of the grids are done")
-      if chosen != before {
+      // As texts: a whole number that was read is an integer, one that was chosen may be any number.
+      let isNew = chosen.yaml(origin: "") != before.yaml(origin: "")
+      if isNew {
         let origin = "Written by `shcbench tune \(file)`: chosen on the validation images of seed "
           + experiment.seeds.map(String.init).joined(separator: ", ")
         let target = FilePath.join(FilePath.parent(of: file), path)
-        try LocalFileSystem().write(Array(chosen.yaml(origin: origin).utf8), to: target)
+        try LocalFileSystem().replace(target, with: Array(chosen.yaml(origin: origin).utf8))
       }
       switch outcome.ending {
       case .interrupted(let signal): throw ExitCode(128 + signal)
@@ -70,7 +72,7 @@ struct Tune: ParsableCommand {
       case .failed: throw ExitCode(1)
       case .complete: break
       }
-      guard chosen != before else { break }
+      guard isNew else { break }
     }
   }
 }
