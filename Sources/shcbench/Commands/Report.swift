@@ -17,7 +17,7 @@ struct ReportCommand: ParsableCommand {
 
   func run() throws {
     try reportingFailures {
-      let experiments = try experimentOptions.parse(storeOptions.library)
+      let experiments = try experimentOptions.parseForTables(storeOptions.library)
       let job = ReportJob(
         plan: try experimentOptions.plan(experiments, storeOptions.library), experiments: experiments, store: try storeOptions.open(),
         directory: report ?? "reports/\(experiments[0].name)", workers: workerOptions.count)

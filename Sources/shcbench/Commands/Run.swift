@@ -37,7 +37,7 @@ struct Run: ParsableCommand {
     let display = ProgressDisplay()
     let missing = try library.prepareAll(of: try experimentOptions.parseForTables(library))
     // Once more: what was prepared just now is known better than before.
-    let experiments = try experimentOptions.parse(library)
+    let experiments = try experimentOptions.parseForTables(library)
     let plan = try experimentOptions.plan(experiments, library)
     for error in missing { display.say("shcbench: \(error) Its rows will read 'not installed'.") }
     let reports = ReportJob(
