@@ -132,8 +132,13 @@ private struct ExperimentParser {
       tunedFile: map["tuned"]?.scalar?.string, rates: rates)
   }
 
+  /// Each choice was checked against the methods when it was read.
+  private func definition(of choice: Experiment.MethodChoice) -> MethodDefinition? {
+    methods.first { $0.name == choice.method }
+  }
+
   private func hasDistance(_ choice: Experiment.MethodChoice) -> Bool {
-    methods.first { $0.name == choice.method }?.keys(with: choice.centers).contains { $0.kind == .distance } == true
+    definition(of: choice)?.keys(with: choice.centers).contains { $0.kind == .distance } == true
   }
 
   private mutating func version(_ node: Node?) {
@@ -349,9 +354,12 @@ private struct ExperimentParser {
     let own = definition.takesAnyCenters ? ["centers"] : []
     guard
       let map = reader.map(
-        node, definition.name, required: ["name"], optional: ["as", "seeds"] + own + (isTuning ? ["grid"] : []) + keys.map(\.key))
+        node, definition.name, required: ["name"],
+        optional: ["as", "seeds"] + own + (isTuning ? ["grid"] : []) + keys.map(\.key))
     else { return nil }
-    let grid = map["grid"].flatMap { self.grid($0, "\(definition.name).grid", keys: definition.parameters, bits: bits) }
+    let grid = map["grid"].flatMap {
+      self.grid($0, "\(definition.name).grid", keys: definition.parameters, bits: bits)
+    }
     let label = map["as"].map { self.label($0) } ?? definition.name
     let seeds = seeds(map["seeds"], "\(definition.name).seeds")
     var given: [String: JSONValue] = [:]
@@ -449,7 +457,7 @@ private struct ExperimentParser {
     _ choices: [Experiment.MethodChoice], datasets: [String], given: [String: ClassSimilarity], at node: Node?
   ) {
     for choice in choices {
-      guard let definition = methods.first(where: { $0.name == choice.method }),
+      guard let definition = definition(of: choice),
         let centers = choice.centers ?? definition.centers,
         case .labelText? = centers.make(choice.parameters).similarity?.source
       else { continue }
@@ -470,7 +478,7 @@ private struct ExperimentParser {
       reader.report(node?.mark, "nothing is tuned for stage 1 on '\(name)'; run the tuning to its end")
     }
     for choice in choices {
-      guard let definition = methods.first(where: { $0.name == choice.method }) else { continue }
+      guard let definition = definition(of: choice) else { continue }
       let encoder = definition.encoder(choice.parameters)
       var isTrained = true
       if case .classifier = encoder {
@@ -502,7 +510,7 @@ private struct ExperimentParser {
   private mutating func requireEqualGrids(_ choices: [Experiment.MethodChoice], at node: Node?) {
     var grids: [String: Experiment.MethodChoice] = [:]
     for choice in choices {
-      guard let definition = methods.first(where: { $0.name == choice.method }) else { continue }
+      guard let definition = definition(of: choice) else { continue }
       let group = definition.encoder(choice.parameters).group
       if let first = grids[group], first.grid != choice.grid {
         reader.report(

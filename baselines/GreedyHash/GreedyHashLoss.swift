@@ -13,19 +13,10 @@ import Training
 /// The gradient passes the sign as if it were not there (straight-through): that of b is taken for that of u. Where
 /// an image may have several classes, the first term is the mean over batch and classes of the binary cross-entropy.
 package final class GreedyHashLoss<Scalar: KernelScalar>: TrainingObjective {
-  package let parameters: [Parameter<Scalar>]
-  private let bits: Int
-  private let classes: Int
   private let quantisationWeight: Scalar
-  private let kernels: any KernelSet<Scalar>
-  /// W: [classes, bits].
-  private let weights: Parameter<Scalar>
-  private let crossEntropy: any TrainingObjective<Scalar>
+  private let classifier: CodeClassifier<Scalar>
   /// b: [batch, bits].
   private let codes: Tensor<Scalar>
-  /// [batch, classes].
-  private let logits: Tensor<Scalar>
-  private let logitsGradient: Tensor<Scalar>
 
   /// - Parameters:
   ///   - labels: of the training images; `TrainingBatch.items` are positions in them.
@@ -37,19 +28,14 @@ package final class GreedyHashLoss<Scalar: KernelScalar>: TrainingObjective {
     kernels: any KernelSet<Scalar>
   ) {
     precondition(labels.fit(classes: classes), "an image's class is not among \(classes)")
-    self.bits = bits
-    self.classes = classes
     self.quantisationWeight = Scalar(quantisationWeight)
-    self.kernels = kernels
-    crossEntropy = labels.classifierObjective()
-    weights = Parameter(name: "classifier.weights", shape: [classes, bits])
-    parameters = [weights]
+    classifier = CodeClassifier(
+      bits: bits, classes: classes, batch: batch, hasBias: false, deviation: 0.01, owner: "greedyhash", seed: seed,
+      crossEntropy: labels.classifierObjective(), kernels: kernels)
     codes = Tensor(TensorShape(batch: batch, channels: bits))
-    logits = Tensor(TensorShape(batch: batch, channels: classes))
-    logitsGradient = Tensor(logits.shape)
-    var generator = RandomStream(seed: seed, purpose: "initialization/greedyhash/classifier.weights").generator()
-    weights.values.copy(from: (0..<classes * bits).map { _ in Scalar(0.01 * generator.normal()) })
   }
+
+  package var parameters: [Parameter<Scalar>] { classifier.parameters }
 
   package func evaluate(outputs: Tensor<Scalar>, batch: TrainingBatch, gradient: Tensor<Scalar>) throws -> Double {
     let rows = batch.items.count
@@ -57,16 +43,7 @@ package final class GreedyHashLoss<Scalar: KernelScalar>: TrainingObjective {
       outputs.shape == codes.shape && gradient.shape == codes.shape && rows == codes.shape.batch,
       "\(outputs.shape) outputs and \(gradient.shape) gradients for \(rows) rows; the loss is for \(codes.shape)")
     takeCodes(of: outputs.values)
-    try kernels.multiply(
-      rows: rows, columns: classes, inner: bits, alpha: 1, a: codes.values, transposeA: false, b: weights.values,
-      transposeB: true, beta: 0, into: logits.values)
-    let loss = try crossEntropy.evaluate(outputs: logits, batch: batch, gradient: logitsGradient)
-    try kernels.multiply(
-      rows: classes, columns: bits, inner: rows, alpha: 1, a: logitsGradient.values, transposeA: true,
-      b: codes.values, transposeB: false, beta: 0, into: weights.gradient)
-    try kernels.multiply(
-      rows: rows, columns: bits, inner: classes, alpha: 1, a: logitsGradient.values, transposeA: false,
-      b: weights.values, transposeB: false, beta: 0, into: gradient.values)
+    let loss = try classifier.evaluate(codes: codes, batch: batch, gradient: gradient)
     let quantisation = addQuantisation(outputs: outputs.values, gradient: gradient.values)
     return loss + Double(quantisationWeight) * quantisation
   }

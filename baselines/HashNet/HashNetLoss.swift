@@ -44,7 +44,8 @@ package final class HashNetLoss<Scalar: KernelScalar>: TrainingObjective {
       outputs.values.count == rows * bits && gradient.values.count == rows * bits,
       "\(outputs.shape) outputs and \(gradient.shape) gradients for \(rows) rows of \(bits) bits")
     let beta = Scalar(Self.beta(progress: batch.progress))
-    let codes = Self.tanh(outputs.values, beta: beta)
+    let codes = Buffer<Scalar>(count: outputs.values.count)
+    codes.takeTanh(of: outputs.values, slope: beta)
     let cosines = try labels.cosines(of: batch.items, classes: classes, kernels: kernels)
     let pairs = Buffer<Scalar>(count: rows * rows)
     try kernels.multiply(
@@ -55,19 +56,8 @@ package final class HashNetLoss<Scalar: KernelScalar>: TrainingObjective {
     try kernels.multiply(
       rows: rows, columns: bits, inner: rows, alpha: 2 * scale / Scalar(bits), a: pairs, transposeA: false,
       b: codes, transposeB: false, beta: 0, into: gradient.values)
-    Self.passThroughTanh(gradient.values, codes: codes, beta: beta)
+    gradient.values.passThroughTanh(codes, slope: beta)
     return loss
-  }
-
-  @specialized(where Scalar == Float)
-  private static func tanh(_ outputs: Buffer<Scalar>, beta: Scalar) -> Buffer<Scalar> {
-    let codes = Buffer<Scalar>(count: outputs.count)
-    outputs.withSpan { outputs in
-      codes.withMutableSpan { codes in
-        for index in outputs.indices { codes[index] = Scalar.tanh(beta * outputs[index]) }
-      }
-    }
-    return codes
   }
 
   /// - Parameter pairs: theta; overwritten with the loss's derivative.
@@ -95,15 +85,6 @@ package final class HashNetLoss<Scalar: KernelScalar>: TrainingObjective {
           }
         }
         return similarSum / Double(max(similarPairs, 1)) + dissimilarSum / Double(max(dissimilarPairs, 1))
-      }
-    }
-  }
-
-  @specialized(where Scalar == Float)
-  private static func passThroughTanh(_ gradient: Buffer<Scalar>, codes: Buffer<Scalar>, beta: Scalar) {
-    codes.withSpan { codes in
-      gradient.withMutableSpan { gradient in
-        for index in codes.indices { gradient[index] *= beta * (1 - codes[index] * codes[index]) }
       }
     }
   }

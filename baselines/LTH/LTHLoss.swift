@@ -14,20 +14,10 @@ import Training
 /// beta = 0 gives all classes the weight 1. Where an image may have several classes, the mean over batch and classes
 /// of w_c softplus((1 - 2y) z).
 package final class LTHLoss<Scalar: KernelScalar>: TrainingObjective {
-  package let parameters: [Parameter<Scalar>]
   package let trainingLabels: Labels?
-  private let bits: Int
-  private let classes: Int
-  private let kernels: any KernelSet<Scalar>
-  /// [classes, bits].
-  private let weights: Parameter<Scalar>
-  private let bias: Parameter<Scalar>
-  private let crossEntropy: any TrainingObjective<Scalar>
+  private let classifier: CodeClassifier<Scalar>
   /// h: [batch, bits].
   private let codes: Tensor<Scalar>
-  /// [batch, classes].
-  private let logits: Tensor<Scalar>
-  private let logitsGradient: Tensor<Scalar>
 
   /// - Parameters:
   ///   - labels: of the training images; `TrainingBatch.items` are positions in them.
@@ -37,22 +27,17 @@ package final class LTHLoss<Scalar: KernelScalar>: TrainingObjective {
   package init(
     bits: Int, classes: Int, labels: Labels, batch: Int, beta: Double, seed: UInt64, kernels: any KernelSet<Scalar>
   ) {
-    self.bits = bits
-    self.classes = classes
-    self.kernels = kernels
     trainingLabels = labels
-    crossEntropy = labels.classifierObjective(
-      classWeights: Self.classWeights(of: labels, classes: classes, beta: beta))
-    weights = Parameter(name: "classifier.weights", shape: [classes, bits])
-    bias = Parameter(name: "classifier.bias", shape: [classes])
-    parameters = [weights, bias]
+    classifier = CodeClassifier(
+      bits: bits, classes: classes, batch: batch, hasBias: true, deviation: (2 / Double(bits)).squareRoot(),
+      owner: "lth", seed: seed,
+      crossEntropy: labels.classifierObjective(
+        classWeights: Self.classWeights(of: labels, classes: classes, beta: beta)),
+      kernels: kernels)
     codes = Tensor(TensorShape(batch: batch, channels: bits))
-    logits = Tensor(TensorShape(batch: batch, channels: classes))
-    logitsGradient = Tensor(logits.shape)
-    var generator = RandomStream(seed: seed, purpose: "initialization/lth/classifier.weights").generator()
-    let deviation = (2 / Double(bits)).squareRoot()
-    weights.values.copy(from: (0..<classes * bits).map { _ in Scalar(deviation * generator.normal()) })
   }
+
+  package var parameters: [Parameter<Scalar>] { classifier.parameters }
 
   /// w_c. A class without images counts as having one.
   package static func classWeights(of labels: Labels, classes: Int, beta: Double) -> [Double] {
@@ -74,41 +59,9 @@ package final class LTHLoss<Scalar: KernelScalar>: TrainingObjective {
     precondition(
       outputs.shape == codes.shape && gradient.shape == codes.shape && rows == codes.shape.batch,
       "\(outputs.shape) outputs and \(gradient.shape) gradients for \(rows) rows; the loss is for \(codes.shape)")
-    takeCodes(of: outputs.values)
-    try kernels.multiply(
-      rows: rows, columns: classes, inner: bits, alpha: 1, a: codes.values, transposeA: false, b: weights.values,
-      transposeB: true, beta: 0, into: logits.values)
-    ElementwiseKernels.addBias(bias.values, to: logits)
-    let loss = try crossEntropy.evaluate(outputs: logits, batch: batch, gradient: logitsGradient)
-    try kernels.multiply(
-      rows: classes, columns: bits, inner: rows, alpha: 1, a: logitsGradient.values, transposeA: true,
-      b: codes.values, transposeB: false, beta: 0, into: weights.gradient)
-    ElementwiseKernels.sumRows(of: logitsGradient, into: bias.gradient)
-    try kernels.multiply(
-      rows: rows, columns: bits, inner: classes, alpha: 1, a: logitsGradient.values, transposeA: false,
-      b: weights.values, transposeB: false, beta: 0, into: gradient.values)
-    passTanh(gradient.values)
+    codes.values.takeTanh(of: outputs.values)
+    let loss = try classifier.evaluate(codes: codes, batch: batch, gradient: gradient)
+    gradient.values.passThroughTanh(codes.values)
     return loss
-  }
-
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
-  private func takeCodes(of outputs: Buffer<Scalar>) {
-    outputs.withSpan { u in
-      codes.values.withMutableSpan { h in
-        for i in 0..<h.count { h[i] = Scalar.tanh(u[i]) }
-      }
-    }
-  }
-
-  /// tanh' = 1 - tanh^2.
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
-  private func passTanh(_ gradient: Buffer<Scalar>) {
-    codes.values.withSpan { h in
-      gradient.withMutableSpan { gradient in
-        for i in 0..<gradient.count { gradient[i] *= 1 - h[i] * h[i] }
-      }
-    }
   }
 }

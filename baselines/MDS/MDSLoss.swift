@@ -71,7 +71,7 @@ package final class MDSLoss<Scalar: KernelScalar>: TrainingObjective {
     precondition(
       outputs.shape == codes.shape && gradient.shape == codes.shape && rows == codes.shape.batch,
       "\(outputs.shape) outputs and \(gradient.shape) gradients for \(rows) rows; the loss is for \(codes.shape)")
-    takeCodes(of: outputs.values)
+    codes.values.takeTanh(of: outputs.values)
     try cosines.forward(codes.values)
     remember(batch.items)
     let share = 1 / Scalar(classes)
@@ -83,7 +83,7 @@ package final class MDSLoss<Scalar: KernelScalar>: TrainingObjective {
     let hasPairs = batch.epoch >= 1
     if hasPairs { loss += pairWeight * (try pull(batch.items, gradient: gradient.values)) }
     try cosines.backward(into: gradient.values, adding: hasPairs)
-    passTanh(gradient.values)
+    gradient.values.passThroughTanh(codes.values)
     return loss + quantisationWeight * outputs.addSquaredTanhGap(weight: quantisationWeight, to: gradient)
   }
 
@@ -149,27 +149,6 @@ package final class MDSLoss<Scalar: KernelScalar>: TrainingObjective {
           isSeen[item] = true
           for bit in 0..<bits { memory[item * bits + bit] = directions[row * bits + bit] }
         }
-      }
-    }
-  }
-
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
-  private func takeCodes(of outputs: Buffer<Scalar>) {
-    outputs.withSpan { u in
-      codes.values.withMutableSpan { b in
-        for i in 0..<b.count { b[i] = Scalar.tanh(u[i]) }
-      }
-    }
-  }
-
-  /// tanh' = 1 - tanh^2.
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
-  private func passTanh(_ gradient: Buffer<Scalar>) {
-    codes.values.withSpan { b in
-      gradient.withMutableSpan { gradient in
-        for i in 0..<gradient.count { gradient[i] *= 1 - b[i] * b[i] }
       }
     }
   }

@@ -18,7 +18,7 @@ package final class WSSHCLoss<Scalar: KernelScalar>: TrainingObjective {
   private let classes: Int
   /// Of the training images.
   private let labels: Labels
-  private let quantisationWeight: Scalar
+  private let quantisationWeight: Double
   /// b: [batch, bits].
   private let codes: Tensor<Scalar>
   private let cosines: CosineLogits<Scalar>
@@ -35,7 +35,7 @@ package final class WSSHCLoss<Scalar: KernelScalar>: TrainingObjective {
     bits = centers.bits
     classes = centers.classes
     self.labels = labels
-    self.quantisationWeight = Scalar(quantisationWeight)
+    self.quantisationWeight = quantisationWeight
     codes = Tensor(TensorShape(batch: batch, channels: centers.bits))
     cosines = CosineLogits(
       centers: centers, scale: Double(centers.bits).squareRoot(), batch: batch, kernels: kernels)
@@ -46,7 +46,7 @@ package final class WSSHCLoss<Scalar: KernelScalar>: TrainingObjective {
     precondition(
       outputs.shape == codes.shape && gradient.shape == codes.shape && rows == codes.shape.batch,
       "\(outputs.shape) outputs and \(gradient.shape) gradients for \(rows) rows; the loss is for \(codes.shape)")
-    takeCodes(of: outputs.values)
+    codes.values.takeTanh(of: outputs.values)
     try cosines.forward(codes.values)
     var loss = 0.0
     for (row, item) in batch.items.enumerated() {
@@ -56,36 +56,7 @@ package final class WSSHCLoss<Scalar: KernelScalar>: TrainingObjective {
         otherShare: own.count == classes ? 0 : 1 / Scalar(classes - own.count))
     }
     try cosines.backward(into: gradient.values)
-    let gap = addQuantisation(to: gradient.values)
-    return loss / Double(rows) + Double(quantisationWeight) * gap
-  }
-
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
-  private func takeCodes(of outputs: Buffer<Scalar>) {
-    outputs.withSpan { u in
-      codes.values.withMutableSpan { b in
-        for i in 0..<b.count { b[i] = Scalar.tanh(u[i]) }
-      }
-    }
-  }
-
-  /// Adds that of lambda (|b| - 1)^2, and passes all through tanh' = 1 - tanh^2.
-  /// - Returns: the mean of (|b| - 1)^2.
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
-  private func addQuantisation(to gradient: Buffer<Scalar>) -> Double {
-    let scale = 2 * quantisationWeight / Scalar(gradient.count)
-    var sum = 0.0
-    codes.values.withSpan { b in
-      gradient.withMutableSpan { gradient in
-        for i in 0..<gradient.count {
-          let gap = abs(b[i]) - 1
-          sum += Double(gap * gap)
-          gradient[i] = (gradient[i] + scale * (b[i] < 0 ? -gap : gap)) * (1 - b[i] * b[i])
-        }
-      }
-    }
-    return sum / Double(gradient.count)
+    gradient.values.passThroughTanh(codes.values)
+    return loss / Double(rows) + quantisationWeight * outputs.addSquaredTanhGap(weight: quantisationWeight, to: gradient)
   }
 }

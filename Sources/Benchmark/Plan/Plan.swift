@@ -96,10 +96,10 @@ public struct Plan: Sendable {
       (own + (tuned.moreRates[group]?[name] ?? [])).sorted()
     }
     let trainingImages = try experiment.split.trainingImages(of: header)
+    let (split, _) = addSplit(experiment, dataset, seed: seed)
     for rate in all(rates.classifier, TunedValues.classifierGroup) {
       var options = experiment.classifier
       options.learningRate = rate
-      let (split, _) = addSplit(experiment, dataset, seed: seed)
       let classifier = addClassifier(
         nil, options: options, experiment: experiment, dataset: dataset, trainingImages: trainingImages, split: split,
         seed: seed)
@@ -112,9 +112,10 @@ public struct Plan: Sendable {
     let base = try addBase(experiment, dataset, seed: seed)
     for row in experiment.methods where (row.seeds ?? experiment.seeds).contains(seed) {
       guard let definition = MethodRegistry.method(named: row.method) else { continue }
-      let group = definition.encoder(row.parameters).group
+      let encoder = definition.encoder(row.parameters)
+      let group = encoder.group
       var points: [TunedValues.Choice] = [.init(learningRate: nil)]
-      if case .hashingNetwork = definition.encoder(row.parameters) {
+      if case .hashingNetwork = encoder {
         points = all(rates.training, group).map { .init(learningRate: $0) }
       }
       if let grid = row.grid {
@@ -168,7 +169,8 @@ public struct Plan: Sendable {
     let trainingImages = try experiment.split.trainingImages(of: dataset.header)
     let (split, splitName) = addSplit(experiment, dataset, seed: seed)
     let classifier = addClassifier(
-      nil, options: experiment.classifierOptions(for: dataset.name), experiment: experiment, dataset: dataset, trainingImages: trainingImages, split: split, seed: seed)
+      nil, options: experiment.classifierOptions(for: dataset.name), experiment: experiment, dataset: dataset,
+      trainingImages: trainingImages, split: split, seed: seed)
     let audit = add(
       .audit, title: splitName, costKey: dataset.name,
       parameters: ["data": dataset.identity], inputs: [split], work: .audit(dataset, split: split))
@@ -216,7 +218,7 @@ public struct Plan: Sendable {
       guard let given = experiment.labelSimilarity[dataset.name] else {
         preconditionFailure("the experiment file's check let a row without its matrix for '\(dataset.name)' pass")
       }
-      parameters["given"] = .string(Digest(of: NumPyFile(shape: [given.classes, given.classes], elements: given.values).bytes).description)
+      parameters["given"] = .string(Digest(of: given.numPyBytes).description)
       source = .given(given)
       inputs = []
     case .classifier(let own):

@@ -7,12 +7,8 @@ extension StepRunner {
       classes: work.classes, bits: work.bits, seed: work.seed,
       similarity: try work.similarity.map { try ClassSimilarity(artifact: artifact($0)) },
       start: try work.start.map { try HashCenters(artifact: artifact($0)) })
-    do {
-      let centers = try work.recipe.make(request)
-      return ["centers.npy": NumPyFile(shape: [centers.classes, centers.bits], elements: centers.signs).bytes]
-    } catch HashingError.infeasible(let reason) {
-      return Infeasible.files(reason: reason)
-    }
+    let centers = try work.recipe.make(request)
+    return ["centers.npy": NumPyFile(shape: [centers.classes, centers.bits], elements: centers.signs).bytes]
   }
 }
 
@@ -36,4 +32,7 @@ extension ClassSimilarity {
     }
     self.init(classes: shape[0], values: values)
   }
+
+  /// float64 [classes, classes].
+  var numPyBytes: [UInt8] { NumPyFile(shape: [classes, classes], elements: values).bytes }
 }

@@ -2,7 +2,6 @@ import Datasets
 import Foundations
 import Hashing
 import Kernels
-import SemanticHashCenters
 import Training
 
 /// Stage 1: the classifier that every method of a data set and seed starts from (or one under a method's own loss), and
@@ -17,16 +16,10 @@ extension StepRunner {
       kernels: kernels.make(), batch: work.options.rows(images: split.train.count))
     network.initialize(seed: work.seed)
     let labels = dataset.labels(of: split.train)
-    let history: [EpochRecord]
-    do {
-      history = try train(
-        network: network, images: images, items: split.train.map(Int.init),
-        objective: work.recipe?.makeObjective(labels) ?? labels.classifierObjective(), options: work.options,
-        seed: work.seed)
-    } catch let error as TrainingError {
-      guard case .diverged = error else { throw error }
-      return Infeasible.files(reason: "\(error)")
-    }
+    let history = try train(
+      network: network, images: images, items: split.train.map(Int.init),
+      objective: work.recipe?.makeObjective(labels) ?? labels.classifierObjective(), options: work.options,
+      seed: work.seed)
     var files = try ["weights.safetensors": Safetensors(network).bytes, "history.jsonl": JSONFile.encodeLines(history)]
     var accuracy = ClassifierAccuracy(query: 0, database: 0)
     let held = split.validation.isEmpty ? [] : [("validation", split.validation)]
@@ -59,16 +52,7 @@ extension StepRunner {
       request.headWeights =
         try classifier.weights().first { $0.name == "\(Self.classifierLayer).weights" }?.values ?? []
     }
-    let similarity: ClassSimilarity
-    do {
-      similarity = try work.recipe.make(request)
-    } catch let error as ClassSimilarityError {
-      // What the classifier learnt (or did not) is a result.
-      return Infeasible.files(reason: "\(error)")
-    }
-    return [
-      "similarity.npy": NumPyFile(shape: [similarity.classes, similarity.classes], elements: similarity.values).bytes
-    ]
+    return ["similarity.npy": try work.recipe.make(request).numPyBytes]
   }
 }
 

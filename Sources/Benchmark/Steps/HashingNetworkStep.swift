@@ -21,25 +21,17 @@ extension StepRunner {
     if let classifier = work.classifier {
       try network.loadBackbone(artifact(classifier).weights())
     }
+    let objective = try work.recipe.makeObjective(
+      ObjectiveContext(
+        bits: work.bits, classes: dataset.classes, labels: labels, batch: batch, epochs: work.options.epochs,
+        centers: try work.centers.map { try HashCenters(artifact: artifact($0)) }, similarity: nil, seed: work.seed),
+      kernels)
     let monitor = work.monitor.map { MonitoredPart($0, dataset: dataset, split: split, seed: work.seed) }
-    let history: [EpochRecord]
-    do {
-      let objective = try work.recipe.makeObjective(
-        ObjectiveContext(
-          bits: work.bits, classes: dataset.classes, labels: labels, batch: batch, epochs: work.options.epochs,
-          centers: try work.centers.map { try HashCenters(artifact: artifact($0)) }, similarity: nil, seed: work.seed),
-        kernels)
-      history = try train(
-        network: network, images: images, items: split.train.map(Int.init), objective: objective,
-        options: work.options, seed: work.seed
-      ) { record in
-        record.monitoredMAP = try monitor?.map(of: network, images: images, bits: work.bits)
-      }
-    } catch let error as TrainingError {
-      guard case .diverged = error else { throw error }
-      return Infeasible.files(reason: "\(error)")
-    } catch HashingError.infeasible(let reason) {
-      return Infeasible.files(reason: reason)
+    let history = try train(
+      network: network, images: images, items: split.train.map(Int.init), objective: objective, options: work.options,
+      seed: work.seed
+    ) { record in
+      record.monitoredMAP = try monitor?.map(of: network, images: images, bits: work.bits)
     }
     return try ["weights.safetensors": Safetensors(network).bytes, "history.jsonl": JSONFile.encodeLines(history)]
   }

@@ -3,6 +3,7 @@ import Foundations
 import Hashing
 import Kernels
 import Retrieval
+import SemanticHashCenters
 import Training
 
 /// Does a step: reads its inputs' artifacts from the store and gives back the files of its own. One runner a worker
@@ -25,7 +26,14 @@ final class StepRunner {
     for input in step.inputs {
       if let reason = try artifact(input).infeasibleReason { return Infeasible.files(reason: reason) }
     }
-    switch step.work {
+    do { return try files(of: step.work) } catch {
+      guard let reason = Infeasible.reason(error) else { throw error }
+      return Infeasible.files(reason: reason)
+    }
+  }
+
+  private func files(of work: StepWork) throws -> [String: [UInt8]] {
+    switch work {
     case .split(let dataset, let source): return try split(dataset, source)
     case .audit(let dataset, let split): return try audit(dataset, split: split)
     case .classifier(let work): return try classifier(work)
@@ -74,6 +82,15 @@ enum StepError: Error, CustomStringConvertible {
 /// An artifact that says why the thing itself cannot exist.
 enum Infeasible {
   static let file = "infeasible.txt"
+
+  /// What is a result and no failure: doing the step again would end in the same way. nil for all other errors.
+  static func reason(_ error: any Error) -> String? {
+    switch error {
+    case HashingError.infeasible(let reason): reason
+    case TrainingError.diverged, is ClassSimilarityError: "\(error)"
+    default: nil
+    }
+  }
 
   static func files(reason: String) -> [String: [UInt8]] { [file: Array(reason.utf8)] }
 }

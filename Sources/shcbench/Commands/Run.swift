@@ -49,7 +49,8 @@ struct Run: ParsableCommand {
     let scheduler = Scheduler(
       plan: plan, store: store,
       options: Scheduler.Options(
-        workers: workerOptions.count, budget: budget?.seconds, workerCommand: Self.workerCommand(experimentOptions, storeOptions)))
+        workers: workerOptions.count, budget: budget?.seconds,
+        workerCommand: Self.workerCommand(experimentOptions, storeOptions)))
     let outcome = try scheduler.run(progress: { display.show($0) }) { seed in
       // Hours of work do not end for a report that cannot be written; the last one's failure counts.
       do {
