@@ -30,8 +30,8 @@ public enum StepKind: String, Sendable, CaseIterable, Codable {
   /// Raised when the same parameters come to mean another result.
   var version: Int {
     switch self {
-    case .audit: 2
-    case .split, .classifier, .similarity, .centers, .hashingNetwork, .codes, .measurements, .validation: 1
+    case .audit, .classifier, .hashingNetwork, .codes, .validation: 2
+    case .split, .similarity, .centers, .measurements: 1
     }
   }
 }
