@@ -21,6 +21,11 @@ public struct Experiment: Sendable {
   /// Learning rates that differ by data set.
   public var learningRates: [String: Double]
   public var monitor: Monitor?
+  /// What the choice of an epoch is worth, for few runs.
+  public var selection: Selection?
+  public var regime: Regime
+  /// What is measured without codes, for each data set and seed.
+  public var ceilings: [Ceiling]
   public var kind: Kind
   /// How alike the classes' names are, by data set, for rows that ask for it.
   public var labelSimilarity: [String: ClassSimilarity]
@@ -38,6 +43,14 @@ public struct Experiment: Sendable {
     case ablation
     /// A search of learning rates and weights on validation images (`shcbench tune`).
     case tuning
+  }
+
+  /// What stage 3 trains.
+  public enum Regime: String, Sendable, CaseIterable {
+    /// All weights.
+    case finetune
+    /// The head, on the classifier's features.
+    case frozen
   }
 
   /// Where the parts of the data sets come from.
@@ -79,9 +92,14 @@ public struct Experiment: Sendable {
     public var seeds: [UInt64]?
     /// What is searched in a tuning: values of one own key.
     public var grid: RowGrid?
+    /// The heading that it stands under with others.
+    public var group: String?
+    /// Where they differ from the experiment's.
+    public var own: OwnOptions
     public init(
       method: String, label: String, centers: CenterDefinition? = nil, parameters: ParameterValues,
-      given: Set<String> = [], seeds: [UInt64]? = nil, grid: RowGrid? = nil
+      given: Set<String> = [], seeds: [UInt64]? = nil, grid: RowGrid? = nil, group: String? = nil,
+      own: OwnOptions = OwnOptions()
     ) {
       self.method = method
       self.label = label
@@ -90,6 +108,60 @@ public struct Experiment: Sendable {
       self.given = given
       self.seeds = seeds
       self.grid = grid
+      self.group = group
+      self.own = own
+    }
+
+    /// What it shares its tuned values with: the rows of one loss and head, trained in one way. See ``TunedValues``.
+    public func tunedGroup(_ definition: MethodDefinition) -> String {
+      let start = own.start.map { $0 == .scratch ? ", from scratch" : ", from the classifier" } ?? ""
+      return definition.encoder(parameters).group + start + (own.regime.map { ", \($0.rawValue)" } ?? "")
+    }
+  }
+
+  /// What a row has of its own in place of the experiment's.
+  public struct OwnOptions: Sendable, Equatable {
+    public var start: BackboneChoice.Start?
+    public var regime: Regime?
+    /// Of stage 3.
+    public var epochs: Int?
+    /// Some of the experiment's.
+    public var bits: [Int]?
+    public init(
+      start: BackboneChoice.Start? = nil, regime: Regime? = nil, epochs: Int? = nil, bits: [Int]? = nil
+    ) {
+      self.start = start
+      self.regime = regime
+      self.epochs = epochs
+      self.bits = bits
+    }
+  }
+
+  /// Retrieval by real vectors that the stage-1 classifier gives: what codes are measured against.
+  public enum Ceiling: String, Sendable, Codable, CaseIterable {
+    /// The backbone's features, by cosine.
+    case features
+    /// By cosine.
+    case logits
+    /// The class probabilities, by inner product: the probability that both images are of one class.
+    case probabilities
+  }
+
+  /// Networks trained without the validation images, whose epochs are compared on these and on a fixed part of query
+  /// and database.
+  public struct Selection: Sendable, Equatable {
+    public var bits: [Int]
+    public var seeds: [UInt64]
+    /// Images held out of the training images.
+    public var validation: Int
+    public var queries: Int
+    public var database: Int
+    public init(bits: [Int], seeds: [UInt64], validation: Int, queries: Int, database: Int) {
+      self.bits = bits
+      self.seeds = seeds
+      self.validation = validation
+      self.queries = queries
+      self.database = database
     }
   }
 
@@ -130,9 +202,10 @@ public struct Experiment: Sendable {
   public init(
     name: String, file: String, datasets: [String], split: SplitChoice, backbone: BackboneChoice,
     methods: [MethodChoice], bits: [Int], seeds: [UInt64], classifier: TrainingOptions,
-    training: TrainingOptions, learningRates: [String: Double], monitor: Monitor?, kind: Kind,
-    labelSimilarity: [String: ClassSimilarity] = [:], tuned: TunedValues? = nil,
-    tunedFile: String? = nil, rates: RateGrid? = nil
+    training: TrainingOptions, learningRates: [String: Double], monitor: Monitor?, selection: Selection? = nil,
+    regime: Regime = .finetune, ceilings: [Ceiling] = [], kind: Kind,
+    labelSimilarity: [String: ClassSimilarity] = [:], tuned: TunedValues? = nil, tunedFile: String? = nil,
+    rates: RateGrid? = nil
   ) {
     self.name = name
     self.file = file
@@ -146,6 +219,9 @@ public struct Experiment: Sendable {
     self.training = training
     self.learningRates = learningRates
     self.monitor = monitor
+    self.selection = selection
+    self.regime = regime
+    self.ceilings = ceilings
     self.kind = kind
     self.labelSimilarity = labelSimilarity
     self.tuned = tuned
@@ -153,9 +229,12 @@ public struct Experiment: Sendable {
     self.rates = rates
   }
 
-  /// - Parameter group: what the values were tuned for, see ``TunedValues``.
-  public func trainingOptions(for dataset: String, group: String? = nil) -> TrainingOptions {
+  /// - Parameters:
+  ///   - group: what the values were tuned for, see ``TunedValues``.
+  ///   - epochs: a row's own.
+  public func trainingOptions(for dataset: String, group: String? = nil, epochs: Int? = nil) -> TrainingOptions {
     var options = training
+    if let epochs { options.epochs = epochs }
     if let rate = learningRates[dataset] { options.learningRate = rate }
     if let rate = group.flatMap({ tuned?.rows[$0]?[dataset]?.learningRate }) { options.learningRate = rate }
     return options

@@ -13,6 +13,10 @@ public struct ExperimentResults: Sendable {
   public var classifiers: [ClassifierResult]
   /// One for each data set and seed that has one.
   public var splits: [SplitResult]
+  /// Those that are done.
+  public var ceilings: [CeilingResult]
+  /// Those that are done, in the order of the experiment's rows.
+  public var selections: [SelectionResult]
   public var datasets: [DatasetResult]
   /// Cards of the methods, in the experiment's order, each method once.
   public var cards: [(method: String, card: MethodCard)]
@@ -25,13 +29,16 @@ public struct ExperimentResults: Sendable {
 
   public init(
     experiment: Experiment, runs: [RunResult], classifiers: [ClassifierResult],
-    splits: [SplitResult], datasets: [DatasetResult], cards: [(method: String, card: MethodCard)],
+    splits: [SplitResult], ceilings: [CeilingResult] = [], selections: [SelectionResult] = [],
+    datasets: [DatasetResult], cards: [(method: String, card: MethodCard)],
     provenance: [(key: String, values: [String])], remainingSteps: Int, remainingSeconds: Double?
   ) {
     self.experiment = experiment
     self.runs = runs
     self.classifiers = classifiers
     self.splits = splits
+    self.ceilings = ceilings
+    self.selections = selections
     self.datasets = datasets
     self.cards = cards
     self.provenance = provenance
@@ -61,6 +68,11 @@ public struct RunResult: Sendable {
   public var state: State
   /// The minimum distance asked of its centers, where its method has such a parameter.
   public var requestedDistance: Int?
+  /// Of the row's hash centers, in the registry.
+  public var centersName: String?
+  /// What makes codes, once the centers are given: the loss and head of a hashing network ("center-loss"), or a way to
+  /// code the classifier's logits.
+  public var encoderName: String?
   public var centers: CenterQuality?
   /// Digest of the centers' signs: rows with equal digests used the same centers.
   public var centersDigest: String?
@@ -79,13 +91,15 @@ public struct RunResult: Sendable {
   }
 
   public init(
-    identity: RunIdentity, state: State, requestedDistance: Int? = nil, centers: CenterQuality? = nil,
-    centersDigest: String? = nil, history: [EpochRecord] = [],
-    measurements: RetrievalMeasurements? = nil, codesArtifact: String? = nil
+    identity: RunIdentity, state: State, requestedDistance: Int? = nil, centersName: String? = nil,
+    encoderName: String? = nil, centers: CenterQuality? = nil, centersDigest: String? = nil,
+    history: [EpochRecord] = [], measurements: RetrievalMeasurements? = nil, codesArtifact: String? = nil
   ) {
     self.identity = identity
     self.state = state
     self.requestedDistance = requestedDistance
+    self.centersName = centersName
+    self.encoderName = encoderName
     self.centers = centers
     self.centersDigest = centersDigest
     self.history = history
@@ -109,6 +123,31 @@ public struct ClassifierResult: Sendable {
     self.seed = seed
     self.queryAccuracy = queryAccuracy
     self.databaseAccuracy = databaseAccuracy
+    self.history = history
+  }
+}
+
+/// See ``Experiment/Ceiling``.
+public struct CeilingResult: Sendable {
+  public var dataset: String
+  public var seed: UInt64
+  public var ceiling: Experiment.Ceiling
+  public var measurements: RealValuedMeasurements
+  public init(dataset: String, seed: UInt64, ceiling: Experiment.Ceiling, measurements: RealValuedMeasurements) {
+    self.dataset = dataset
+    self.seed = seed
+    self.ceiling = ceiling
+    self.measurements = measurements
+  }
+}
+
+/// See ``Experiment/Selection``.
+public struct SelectionResult: Sendable {
+  public var identity: RunIdentity
+  /// Each epoch with `monitoredMAP` and `validationMAP`.
+  public var history: [EpochRecord]
+  public init(identity: RunIdentity, history: [EpochRecord]) {
+    self.identity = identity
     self.history = history
   }
 }

@@ -42,6 +42,8 @@ public struct ImageTable: Sendable {
     /// [count, channels, height, width] row-major.
     case memory([UInt8])
     case stream(any ImageStream)
+    /// [count, channels] row-major: what a backbone made of the images.
+    case features([Float])
   }
 
   public let channels: Int
@@ -107,8 +109,22 @@ public struct ImageTable: Sendable {
       normalization: PixelNormalization(mean: mean, deviation: deviation))
   }
 
+  /// Images of which only the features of a backbone that stays as it is are seen, by networks on
+  /// ``Backbone/features(_:)``.
+  /// - Parameter features: [count, width] row-major.
+  public init(features: [Float], width: Int) {
+    precondition(width > 0 && features.count % width == 0, "\(features.count) features of width \(width)")
+    channels = width
+    height = 1
+    self.width = 1
+    source = .features(features)
+    normalization = PixelNormalization(
+      mean: Array(repeating: 0, count: width), deviation: Array(repeating: 1, count: width))
+  }
+
   public var count: Int {
     switch source {
+    case .features(let features): features.count / imageSize
     case .memory(let pixels): pixels.count / imageSize
     case .stream(let stream): stream.count
     }
@@ -131,6 +147,11 @@ public struct ImageTable: Sendable {
   ) throws {
     precondition(item >= 0 && item < count, "image \(item) of \(count)")
     switch source {
+    case .features(let features):
+      precondition(distortion == .none, "features cannot be distorted")
+      batch.values.withMutableSpan { values in
+        for channel in 0..<channels { values[row * channels + channel] = Scalar(features[item * channels + channel]) }
+      }
     case .memory(let pixels):
       write(pixels, at: item * imageSize, into: batch, row: row, distortion: distortion)
     case .stream(let stream):

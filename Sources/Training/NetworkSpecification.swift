@@ -47,4 +47,11 @@ public struct Backbone: Sendable, Equatable {
     self.layers = layers
     self.features = features
   }
+
+  /// No layers: a network that sees features, not images.
+  public static func features(_ width: Int) -> Backbone {
+    Backbone(
+      name: "features", input: TensorShape(batch: 1, channels: width, height: 1, width: 1), layers: [],
+      features: width)
+  }
 }

@@ -64,11 +64,16 @@ public struct EpochRecord: Sendable, Equatable, Codable {
   public var learningRate: Double
   /// MAP@ALL on the fixed part of query and database, where the experiment asks for it.
   public var monitoredMAP: Double?
+  /// MAP@ALL of the validation images among the other training images, where the experiment asks for it.
+  public var validationMAP: Double?
 
-  public init(epoch: Int, loss: Double, learningRate: Double, monitoredMAP: Double? = nil) {
+  public init(
+    epoch: Int, loss: Double, learningRate: Double, monitoredMAP: Double? = nil, validationMAP: Double? = nil
+  ) {
     self.epoch = epoch
     self.loss = loss
     self.learningRate = learningRate
     self.monitoredMAP = monitoredMAP
+    self.validationMAP = validationMAP
   }
 }
