@@ -52,8 +52,8 @@ enum CenterQualityTable {
     return table
   }
 
-  /// Where many rows share few centers, each is shown once: by row, the first row of other name whose centers are the
-  /// same in every seed and at every length that the row has. Empty in an experiment without groups.
+  /// Where many rows share few centers, each is shown once: by row, the earlier row whose centers are the same in
+  /// every seed and at every length that the row has. Empty in an experiment without groups.
   private static func repeatedRows(_ grid: ResultGrid, dataset: String) -> [String: String] {
     guard grid.rowsByGroup.contains(where: { $0.group != nil }) else { return [:] }
     func digests(_ row: String) -> [[String?]] {

@@ -108,7 +108,7 @@ enum FactorialSection {
         cells += design.losses.indices.map { .estimate(layout.effects?.interactions[position][$0]) }
         table.append(cells, under: "\(layout.bits) bits")
       }
-      let effects = design.losses.indices.map { Table.Cell.estimate(layout.effects?.columnEffects[$0]) }
+      let effects = design.losses.indices.map { Table.Cell.difference(layout.effects?.columnEffects[$0]) }
       table.append(
         [.text("effect of the loss")] + effects + Array(repeating: .empty, count: design.losses.count + 1),
         under: "\(layout.bits) bits")
@@ -212,8 +212,8 @@ enum FactorialSection {
     }
     return "Best centers over the losses' mean, in \(NumberFormat.counted(tables, "table")) (data set and bits): "
       + "\(tally(bestCenters, design.centers)). Best loss over the centers' mean: "
-      + "\(tally(bestLosses, design.losses)). With the centers held fixed, the best loss of "
-      + "\(NumberFormat.counted(cellLosses.count, "line")) is \(tally(cellLosses, design.losses)). The centers' "
+      + "\(tally(bestLosses, design.losses)). With the centers held fixed, the best loss is "
+      + "\(tally(cellLosses, design.losses)) of \(NumberFormat.counted(cellLosses.count, "line")). The centers' "
       + "effects are the larger ones in \(largerCenters) of \(tables); effects are larger than their spread over "
       + "seeds in \(clear.centers) (centers) and \(clear.losses) (loss) of \(tables)."
   }

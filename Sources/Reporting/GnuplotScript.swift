@@ -139,7 +139,7 @@ extension Figure.Panel {
 
 extension LineStyle {
   fileprivate var gnuplot: String {
-    "linecolor rgb '\(color)' linewidth 1.5 dashtype \(dashes ?? "1") pointtype \(point) pointsize 0.7"
+    "linecolor rgb '\(color)' linewidth 1.5 dashtype \(dashes ?? "1") pointtype \(point) pointsize 0.9"
   }
 }
 

@@ -42,7 +42,7 @@ enum ReferenceSection {
     var table = Table(
       name: "reference-\(fileStem(dataset))",
       columns: [Table.Column("row", .text)]
-        + quantities.map { Table.Column($0.title, .estimate($0.format, spread: true)) })
+        + quantities.map { Table.Column($0.title, .estimate($0.format, spread: $0.format == .score)) })
     var footnotes = Footnotes()
     for bits in grid.experiment.bits {
       let group = "\(bits) bits"
@@ -51,10 +51,10 @@ enum ReferenceSection {
           [.text(row)]
             + quantities.map { grid.cell(dataset, row, bits, footnotes: &footnotes, value: $0.value) }, under: group)
       }
-      let differences = quantities.map { quantity in
-        Table.Cell.estimate(
-          (grid.values(dataset, released, bits, quantity.value) - grid.values(dataset, paper, bits, quantity.value))
-            .estimate)
+      let differences = quantities.map { quantity -> Table.Cell in
+        let values = [released, paper].map { grid.values(dataset, $0, bits, quantity.value) }
+        let difference = (values[0] - values[1]).estimate
+        return quantity.format == .score ? .difference(difference) : .estimate(difference)
       }
       table.append([.text("\(released) less \(paper)")] + differences, under: group)
     }

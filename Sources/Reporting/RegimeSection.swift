@@ -41,7 +41,7 @@ enum RegimeSection {
         Table.Column("row", .text), Table.Column("start", .text), Table.Column("regime", .text),
         Table.Column("epochs", .number(.count)), Table.Column("MAP@100", .estimate(.score, spread: true)),
         Table.Column("MAP@ALL", .estimate(.score, spread: true)),
-        Table.Column("to the usual row (ALL)", .estimate(.difference, spread: true)),
+        Table.Column("MAP@ALL to the usual row", .estimate(.difference, spread: true)),
       ])
     var footnotes = Footnotes()
     func cells(_ part: RowParts, _ bits: Int) -> [Table.Cell] {

@@ -16,8 +16,8 @@ enum SelectionSection {
           + "MAP@ALL of \(NumberFormat.grouped(selection.queries)) queries in "
           + "\(NumberFormat.grouped(selection.database)) database images, and of the validation images among the "
           + "other training images. Last: after the last epoch, as all other tables have it. Validation: the epoch "
-          + "that is best on the validation images. Best on test: the epoch that is best on the very queries that are "
-          + "reported, as much of the field does it; optimism is what that adds to the last epoch."),
+          + "that is best on the validation images. Best on test: the epoch that is best on the very queries that "
+          + "are reported, as much of the field does it; optimism is what that adds to the last epoch."),
     ]
     for dataset in grid.installedDatasets {
       let table = table(grid, selection, dataset: dataset)

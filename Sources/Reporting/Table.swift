@@ -28,6 +28,8 @@ package struct Table: Sendable, Equatable {
     }
     package var value: Value
     package var isBest = false
+    /// In place of the column's: a difference in a column of scores.
+    package var format: NumberFormat?
 
     package init(_ value: Value) { self.value = value }
 
@@ -41,6 +43,13 @@ package struct Table: Sendable, Equatable {
 
     package static func estimate(_ estimate: Estimate?) -> Cell {
       estimate.map { Cell(.estimate($0, remark: nil)) } ?? Cell(.absent(mark: "—", reason: "pending"))
+    }
+
+    /// With its sign, in a column of scores.
+    package static func difference(_ estimate: Estimate?) -> Cell {
+      var cell = Cell.estimate(estimate)
+      cell.format = .difference
+      return cell
     }
   }
 
@@ -139,7 +148,7 @@ package struct Table: Sendable, Equatable {
       if estimate.count != usualCount { remarks.append("n = \(estimate.count)") }
       if let remark { remarks.append(remark) }
       let suffix = remarks.isEmpty ? "" : " (\(remarks.joined(separator: "; ")))"
-      return format.text(estimate, withSpread: spread) + suffix
+      return (cell.format ?? format).text(estimate, withSpread: spread) + suffix
     }
   }
 }

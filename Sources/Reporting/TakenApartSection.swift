@@ -66,9 +66,9 @@ enum TakenApartSection {
         Table.Column("d_min", .estimate(.distance, spread: false)),
         Table.Column("S-loss", .estimate(.score, spread: false)),
         Table.Column("MAP@100", .estimate(.score, spread: true)),
-        Table.Column("to \(base)", .estimate(.difference, spread: true)),
+        Table.Column("MAP@100 to \(base)", .estimate(.difference, spread: true)),
         Table.Column("MAP@ALL", .estimate(.score, spread: true)),
-        Table.Column("to \(base) (ALL)", .estimate(.difference, spread: true)),
+        Table.Column("MAP@ALL to \(base)", .estimate(.difference, spread: true)),
       ])
     var footnotes = Footnotes()
     for bits in grid.experiment.bits {

@@ -14,8 +14,19 @@ enum TrainingCurves {
         }
       }
     }
-    return [.heading(level: 2, "Training curves")]
-      + (figures.isEmpty ? [.paragraph("No training is finished yet.")] : figures.map(Block.figure))
+    let heading = Block.heading(level: 2, "Training curves")
+    guard !figures.isEmpty else { return [heading, .paragraph("No training is finished yet.")] }
+    let isDivided = grid.figureRows.count > 1
+    return [heading] + (isDivided ? [.paragraph(explanation(grid))] : []) + figures.map(Block.figure)
+  }
+
+  private static func explanation(_ grid: ResultGrid) -> String {
+    "Losses of the hashing networks and of the stage-1 classifier (losses of different kinds share the axis, not the "
+      + "scale)"
+      + (grid.experiment.monitor.map {
+        "; MAP@ALL on one fixed part of \(NumberFormat.grouped($0.queries)) queries and "
+          + "\(NumberFormat.grouped($0.database)) database images"
+      } ?? "") + "."
   }
 
   /// nil while none of the part's own rows has been trained.
@@ -44,19 +55,11 @@ enum TrainingCurves {
       panels.append(panel("Retrieval while training", "MAP@ALL, fixed part", maps))
     }
     let seedList = NumberFormat.list(seeds.map(String.init))
-    var caption =
-      "Losses of the hashing networks and of the stage-1 classifier (losses of different kinds share the "
-      + "axis, not the scale)"
-    if let monitor = grid.experiment.monitor, panels.count > 1 {
-      caption +=
-        "; MAP@ALL on one fixed part of \(NumberFormat.grouped(monitor.queries)) queries and "
-        + "\(NumberFormat.grouped(monitor.database)) database images"
-    }
     return Figure(
       name: "training-\(fileStem(dataset))-\(bits)\(part.stem)",
       title: "Training on \(dataset) at \(bits) bits, "
         + (seeds.count == 1 ? "seed \(seedList)" : "means over seeds \(seedList)") + part.title,
-      caption: caption + "." + (part.hasReference ? " " + part.referenceSentence : ""), panels: panels)
+      caption: grid.figureRows.count > 1 ? part.referenceSentence : explanation(grid), panels: panels)
   }
 
   private static func panel(_ title: String, _ yLabel: String, _ series: [Figure.Series]) -> Figure.Panel {

@@ -17,7 +17,8 @@ enum TuningSection {
           + (grid.experiment.tunedFile.map { " (\(Markdown.code($0)))" } ?? "")
           + ", on a seed that no result uses; rows that share a loss and head share what was chosen, on their mean. "
           + "Worst and best are the validation MAP@ALL (stage 1: accuracy) over the grid's points, the spread is "
-          + "what tuning alone moves. \"\(nearChance)\" marks a row whose best is not above 1/C + 0.1 (1 - 1/C), the "
+          + "what tuning alone moves; 0 is a training that diverged. Rates are added where the best lies at an edge "
+          + "of the grid. \"\(nearChance)\" marks a row whose best is not above 1/C + 0.1 (1 - 1/C), the "
           + "tuning's own rule, C the number of classes: 1/C is the mean share of relevant items where classes are "
           + "of one size, which a guess scores, and a tenth of the way from there to 1 is taken for noise."),
       .list(grid.installedDatasets.map { finding(grid, tuned, $0) }),
@@ -28,11 +29,17 @@ enum TuningSection {
     var group: String
     var rows: [String]
     var choice: TunedValues.Choice?
+    /// Learning rates that were searched because the best so far lay at an edge.
+    var moreRates: [Double]
   }
 
   /// Stage 1, then every group of the experiment's rows in their order.
   private static func lines(_ grid: ResultGrid, _ tuned: TunedValues, _ dataset: String) -> [Line] {
-    var lines = [Line(group: "stage 1", rows: [], choice: tuned.classifier[dataset])]
+    var lines = [
+      Line(
+        group: "stage 1", rows: [], choice: tuned.classifier[dataset],
+        moreRates: tuned.moreRates[TunedValues.classifierGroup]?[dataset] ?? [])
+    ]
     for choice in grid.experiment.methods {
       guard let definition = MethodRegistry.method(named: choice.method) else { continue }
       // A code without a network and without keys has nothing to tune.
@@ -41,7 +48,10 @@ enum TuningSection {
       if let position = lines.dropFirst().firstIndex(where: { $0.group == group }) {
         lines[position].rows.append(choice.label)
       } else {
-        lines.append(Line(group: group, rows: [choice.label], choice: tuned.rows[group]?[dataset]))
+        lines.append(
+          Line(
+            group: group, rows: [choice.label], choice: tuned.rows[group]?[dataset],
+            moreRates: tuned.moreRates[group]?[dataset] ?? []))
       }
     }
     return lines
@@ -81,13 +91,23 @@ enum TuningSection {
         .text(own.isEmpty ? "—" : own.joined(separator: ", ")),
         scores.map { .number(Double($0.points)) } ?? .none, scores.map { .number($0.worst) } ?? .none,
         scores.map { .number($0.best) } ?? .none, scores.map { .number($0.best - $0.worst) } ?? .none,
-        .text(line.choice == nil ? "not tuned" : isNearChance(line, noise) ? nearChance : ""),
+        .text(remarks(line, noise).joined(separator: "; ")),
       ])
     }
     table.caption =
       "What tuning chose on \(dataset), and its scores over the grid"
       + (noise.map { "; near chance: not above \(NumberFormat.score.text($0))" } ?? "") + "."
     return table
+  }
+
+  private static func remarks(_ line: Line, _ noise: Double?) -> [String] {
+    var remarks: [String] = []
+    if line.choice == nil { remarks.append("not tuned") }
+    if isNearChance(line, noise) { remarks.append(nearChance) }
+    if !line.moreRates.isEmpty {
+      remarks.append("rates added: \(line.moreRates.map { "\($0)" }.joined(separator: ", "))")
+    }
+    return remarks
   }
 
   private static func text(_ value: JSONValue) -> String {

@@ -3,8 +3,8 @@ import Testing
 
 @Suite struct TwoWayLayoutTests {
   /// Seed 0: 1 2 / 3 6; seed 1: the same and 10 more, but 7 in place of 6. Row means of seed 0: 1.5, 4.5, column
-  /// means 2, 4, mean 3; of seed 1: 11.5, 15, 12, 14.5, 13.25. Row effects of the first row -1.5 and -1.75, interactions of
-  /// the first cell 1 - 1.5 - 2 + 3 = 0.5 and 11 - 11.5 - 12 + 13.25 = 0.75.
+  /// means 2, 4, mean 3; of seed 1: 11.5, 15, 12, 14.5, 13.25. Row effects of the first row -1.5 and -1.75,
+  /// interactions of the first cell 1 - 1.5 - 2 + 3 = 0.5 and 11 - 11.5 - 12 + 13.25 = 0.75.
   @Test func effectsByHand() throws {
     let layout = try #require(TwoWayLayout([[[1, 11], [2, 12]], [[3, 13], [6, 17]]]))
     #expect(layout.grandMean.mean == 8.125)
