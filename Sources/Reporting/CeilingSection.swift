@@ -15,8 +15,8 @@ enum CeilingSection {
     if !grid.published.isEmpty {
       blocks.append(
         .paragraph(
-          "Published rows are the \(grid.published.count) rows with a hashing network that stand before the group "
-            + "\"\(Heading.controls)\" and whose centers are not of this suite: "
+          "Published rows are papers' methods with a hashing network, their own hash centers and the experiment's "
+            + "training, here \(grid.published.count): "
             + "\(NumberFormat.list(grid.published.map(Markdown.code))). The best of them in a cell is the one whose "
             + "mean difference to what it is compared with, over the seeds of both, is highest."))
     }
@@ -27,8 +27,6 @@ enum CeilingSection {
     for row in grid.ours { blocks += lead(grid, row) }
     return blocks
   }
-
-  private typealias Heading = ResultGrid.Heading
 
   // MARK: Ceilings
 

@@ -17,17 +17,14 @@ struct RowParts {
   var isPlain: Bool { choice.own == Experiment.OwnOptions() && choice.given.isEmpty }
 }
 
-/// What sections take a row for. The headings that mean something stand here and nowhere else.
+/// What sections take a row for.
 extension ResultGrid {
-  enum Heading {
-    /// Rows before it are the field's own, see ``ResultGrid/published``.
-    static let controls = "SHC taken apart and controls"
-    /// Rows that this suite puts forward.
-    static let ours = "Ours"
-  }
+  /// Rows under this heading are what this suite puts forward; the one heading that means something to the report.
+  static let oursHeading = "Ours"
 
-  /// Centers that this suite made up; what uses them was never published.
-  private static let ownCenters = ["shc-coordinate-descent"]
+  /// Methods with a hashing network that no paper has as they are: a variant and a control of this suite, and the
+  /// released code's slips.
+  private static let unpublished = ["shc-coordinate-descent", "csq-loss", "shc-reference"]
 
   /// Of the experiment's rows whose method is registered, in its order.
   var parts: [RowParts] {
@@ -40,19 +37,17 @@ extension ResultGrid {
     }
   }
 
-  /// The field's own rows: those that stand before the group ``Heading/controls``, trained as the experiment says,
-  /// with a hashing network and without centers of this suite. None in an experiment without that group.
+  /// The field's own rows: with a hashing network, a paper's method with that method's own hash centers, trained as
+  /// the experiment says, and not of ours.
   var published: [String] {
-    let before = experiment.methods.prefix { $0.group != Heading.controls }.map(\.label)
-    guard before.count < experiment.methods.count else { return [] }
-    return parts.filter { part in
-      before.contains(part.row) && part.choice.own == Experiment.OwnOptions() && part.trains
-        && !(part.centers.map(Self.ownCenters.contains) ?? false)
+    parts.filter { part in
+      part.trains && part.choice.centers == nil && !Self.unpublished.contains(part.choice.method)
+        && part.choice.own == Experiment.OwnOptions() && part.choice.group != Self.oursHeading
     }.map(\.row)
   }
 
-  /// The rows of the group ``Heading/ours``.
-  var ours: [String] { experiment.methods.filter { $0.group == Heading.ours }.map(\.label) }
+  /// The rows under ``oursHeading``.
+  var ours: [String] { experiment.methods.filter { $0.group == Self.oursHeading }.map(\.label) }
 
   /// Rows that stand under one heading; each heading once, in the order of its first row.
   var rowsByGroup: [(group: String?, labels: [String])] {

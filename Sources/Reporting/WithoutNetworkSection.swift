@@ -113,7 +113,7 @@ enum WithoutNetworkSection {
         "on the mean of all comparisons the network adds \(NumberFormat.difference.text($0)) "
           + "(\(NumberFormat.counted($0.count, "seed")))"
       } ?? "no seed has all comparisons yet"
-    return "the best code without a network is \(clauses.joined(separator: "; ")). Such a code beats the best trained "
-      + "row with its centers in \(wins) of \(NumberFormat.counted(comparisons.count, "comparison")); \(mean)."
+    return "the best code without a network is \(clauses.joined(separator: "; ")). Such a code beats the best "
+      + "trained row with its centers in \(wins) of \(NumberFormat.counted(comparisons.count, "comparison")); \(mean)."
   }
 }
