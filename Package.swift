@@ -81,7 +81,7 @@ let package = Package(
     .testTarget(name: "MethodsTests", dependencies: ["SemanticHashCenters", "Baselines", "TestSupport"]),
     .testTarget(name: "BenchmarkTests", dependencies: ["Benchmark"]),
     .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
-    .testTarget(name: "CommandTests", dependencies: ["shcbench", "Images", "Foundations"]),
+    .testTarget(name: "CommandTests", dependencies: ["shcbench", "Images", "Foundations", "Retrieval"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -73,7 +73,9 @@ private struct ExperimentParser {
         required: [
           "version", "name", "datasets", "split", "methods", "bits", "seeds", "classifier", "training",
         ],
-        optional: ["kind", "backbone", "regime", "monitor", "tuned", "label-similarity", "grid"])
+        optional: [
+          "kind", "backbone", "regime", "monitor", "selection", "ceilings", "tuned", "label-similarity", "grid",
+        ])
     else { return nil }
 
     version(map["version"])
@@ -83,8 +85,7 @@ private struct ExperimentParser {
     let split = split(map["split"], datasets: datasets)
     let drawnImages = split?.drawn?.train
     let backbone = map["backbone"].map { self.backbone($0) } ?? Experiment.BackboneChoice()
-    // Backbone features that stay as they are ("frozen") have no code yet.
-    _ = reader.word(map["regime"], "regime", among: ["finetune"])
+    let regime = reader.choice(map["regime"], "regime", Experiment.Regime.self) ?? .finetune
     let bits = bits(map["bits"], datasets: datasets)
     let seeds = seeds(map["seeds"], "seeds")
     let methods = methods(map["methods"], bits: bits, isTuning: kind == .tuning)
@@ -107,6 +108,20 @@ private struct ExperimentParser {
         node, bits: bits, seeds: methods == nil ? nil : allSeeds, split: split, datasets: datasets)
     }
 
+    let selection = map["selection"].flatMap {
+      self.selection($0, bits: bits, seeds: seeds, split: split, datasets: datasets)
+    }
+    let ceilings =
+      map["ceilings"].flatMap { node in
+        reader.distinct(node, "ceilings", of: "ceilings") { reader, node in
+          reader.choice(node, "ceilings", Experiment.Ceiling.self)
+        }
+      } ?? []
+    for key in ["selection", "ceilings"] where map[key] != nil && kind != .comparison {
+      reader.report(map.mark(of: key), "'\(key)' is for kind: comparison")
+    }
+    if let backbone { requireStart(methods ?? [], backbone: backbone, regime: regime, at: map["methods"]) }
+
     if kind == .tuning, split?.drawn?.validation ?? 0 == 0 {
       reader.report(
         map["split"]?.mark,
@@ -128,7 +143,8 @@ private struct ExperimentParser {
     return Experiment(
       name: name, file: file, datasets: datasets, split: split, backbone: backbone, methods: methods,
       bits: bits, seeds: seeds, classifier: classifier.options, training: training.options,
-      learningRates: training.rates, monitor: monitor, kind: kind, labelSimilarity: labelSimilarity, tuned: tuned,
+      learningRates: training.rates, monitor: monitor, selection: selection, regime: regime, ceilings: ceilings,
+      kind: kind, labelSimilarity: labelSimilarity, tuned: tuned,
       tunedFile: map["tuned"]?.scalar?.string, rates: rates)
   }
 
@@ -322,8 +338,10 @@ private struct ExperimentParser {
     guard let nodes = reader.list(node, "methods", of: "methods") else { return nil }
     var choices: [Experiment.MethodChoice] = []
     var lines: [String: Int] = [:]
-    for node in nodes {
-      guard let choice = method(node, bits: bits, isTuning: isTuning) else { continue }
+    let rows = nodes.flatMap { groupedRows($0) }
+    for (group, node) in rows {
+      guard var choice = method(node, bits: bits, isTuning: isTuning) else { continue }
+      choice.group = group
       if let line = lines[choice.label] {
         reader.report(
           node,
@@ -333,7 +351,20 @@ private struct ExperimentParser {
         choices.append(choice)
       }
     }
-    return choices.count == nodes.count ? choices : nil
+    return choices.count == rows.count ? choices : nil
+  }
+
+  /// A row, or the rows of {group: HEADING, rows: [...]}.
+  private mutating func groupedRows(_ node: Node) -> [(group: String?, row: Node)] {
+    guard node.mapping?.contains(where: { $0.key.scalar?.string == "group" }) == true else { return [(nil, node)] }
+    guard let map = reader.map(node, "methods", required: ["group", "rows"]), let heading = map["group"],
+      let group = reader.text(heading, "methods.group")
+    else { return [] }
+    guard !group.isEmpty, group.utf8.count <= 60, !group.contains(where: \.isNewline) else {
+      reader.report(heading, "'methods.group' is a heading of 1 to 60 characters, not \(YAMLReader.quoted(group))")
+      return []
+    }
+    return (reader.list(map["rows"], "methods.rows", of: "methods") ?? []).map { (group, $0) }
   }
 
   /// "shc", or {name: shc, as: LABEL, seeds: [...], and the method's own keys}.
@@ -352,16 +383,32 @@ private struct ExperimentParser {
     let centers = centers(pairs.first { $0.key.scalar?.string == "centers" }?.value, of: definition)
     let keys = definition.keys(with: centers)
     let own = definition.takesAnyCenters ? ["centers"] : []
+    var trained: [String] = []
+    if case .hashingNetwork = definition.encoder(ParameterValues(definition.parameters)) {
+      trained = ["start", "regime", "epochs"]
+    }
     guard
       let map = reader.map(
         node, definition.name, required: ["name"],
-        optional: ["as", "seeds"] + own + (isTuning ? ["grid"] : []) + keys.map(\.key))
+        optional: ["as", "seeds", "bits"] + own + trained + (isTuning ? ["grid"] : []) + keys.map(\.key))
     else { return nil }
     let grid = map["grid"].flatMap {
       self.grid($0, "\(definition.name).grid", keys: definition.parameters, bits: bits)
     }
     let label = map["as"].map { self.label($0) } ?? definition.name
     let seeds = seeds(map["seeds"], "\(definition.name).seeds")
+    var options = Experiment.OwnOptions()
+    options.start = reader.choice(
+      map["start"], "\(definition.name).start", Experiment.BackboneChoice.Start.self)
+    options.regime = reader.choice(map["regime"], "\(definition.name).regime", Experiment.Regime.self)
+    options.epochs = reader.integer(map["epochs"], "\(definition.name).epochs", in: 1...100_000)
+    options.bits = reader.distinct(map["bits"], "\(definition.name).bits", of: "code lengths") { reader, node in
+      guard let value = reader.integer(node, "\(definition.name).bits", in: 8...Self.largestBits) else { return nil }
+      if let bits, !bits.contains(value) {
+        reader.report(node, "'\(definition.name).bits' has \(value), which the experiment's 'bits' lack")
+      }
+      return value
+    }
     var given: [String: JSONValue] = [:]
     for parameter in keys {
       given[parameter.key] = value(
@@ -370,7 +417,22 @@ private struct ExperimentParser {
     guard let label, reader.problems.count == problems else { return nil }
     return Experiment.MethodChoice(
       method: definition.name, label: label, centers: centers,
-      parameters: ParameterValues(keys, overriding: given), given: Set(given.keys), seeds: seeds, grid: grid)
+      parameters: ParameterValues(keys, overriding: given), given: Set(given.keys), seeds: seeds, grid: grid,
+      own: options)
+  }
+
+  /// Features of a network that nothing has trained are not worth a head.
+  private mutating func requireStart(
+    _ choices: [Experiment.MethodChoice], backbone: Experiment.BackboneChoice, regime: Experiment.Regime,
+    at node: Node?
+  ) {
+    for choice in choices
+    where (choice.own.regime ?? regime) == .frozen && (choice.own.start ?? backbone.start) == .scratch {
+      reader.report(
+        node?.mark,
+        "the row '\(choice.label)' freezes a backbone that starts from scratch; use start: classifier, or regime: "
+          + "finetune")
+    }
   }
 
   /// One own key and the values to search for it.
@@ -486,7 +548,7 @@ private struct ExperimentParser {
         if definition.parameters.isEmpty { continue }
         isTrained = false
       }
-      let group = encoder.group
+      let group = choice.tunedGroup(definition)
       for name in datasets {
         guard let values = tuned.rows[group]?[name], !isTrained || values.learningRate != nil else {
           reader.report(
@@ -511,7 +573,7 @@ private struct ExperimentParser {
     var grids: [String: Experiment.MethodChoice] = [:]
     for choice in choices {
       guard let definition = definition(of: choice) else { continue }
-      let group = definition.encoder(choice.parameters).group
+      let group = choice.tunedGroup(definition)
       if let first = grids[group], first.grid != choice.grid {
         reader.report(
           node?.mark,
@@ -676,7 +738,45 @@ private struct ExperimentParser {
     reader.number(node, path, "above 0") { $0 > 0 }
   }
 
-  // MARK: Monitor
+  // MARK: Monitor and selection
+
+  private mutating func selection(
+    _ node: Node, bits: [Int]?, seeds: [UInt64]?, split: Experiment.SplitChoice?, datasets: [String]?
+  ) -> Experiment.Selection? {
+    guard
+      let map = reader.map(
+        node, "selection", required: ["bits", "seeds", "validation", "queries", "database"])
+    else { return nil }
+    func listed<Value: Hashable>(_ key: String, _ known: [Value]?, _ read: (inout YAMLReader, Node) -> Value?)
+      -> [Value]?
+    {
+      reader.distinct(map[key], "selection.\(key)", of: key) { reader, node in
+        guard let value = read(&reader, node) else { return nil }
+        if let known, !known.contains(value) {
+          reader.report(node, "'selection.\(key)' has \(value), which '\(key)' lacks")
+        }
+        return value
+      }
+    }
+    let selectedBits = listed("bits", bits) { $0.integer($1, "selection.bits", in: 8...Self.largestBits) }
+    let selectedSeeds = listed("seeds", seeds) { $0.integer($1, "selection.seeds", in: Self.seeds).map(UInt64.init) }
+    if let split, split.published.count > 0 || (split.drawn?.validation ?? 0) > 0 {
+      reader.report(
+        node, "'selection' holds validation images out of drawn training images that are used whole otherwise; it "
+          + "goes with no published split and no 'split.validation'")
+    }
+    let train = split?.drawn?.train ?? Self.counts.upperBound
+    let validation = reader.integer(map["validation"], "selection.validation", in: 1...max(1, train - 2))
+    let queries = reader.integer(
+      map["queries"], "selection.queries", in: 1...(split?.drawn?.query ?? Self.counts.upperBound))
+    let counts = (datasets ?? []).compactMap { source($0)?.count }
+    let left = split?.drawn.flatMap { sizes in counts.min().map { $0 - sizes.train - sizes.query } } ?? 0
+    let database = reader.integer(
+      map["database"], "selection.database", in: 1...(left > 0 ? left : Self.counts.upperBound))
+    guard let selectedBits, let selectedSeeds, let validation, let queries, let database else { return nil }
+    return Experiment.Selection(
+      bits: selectedBits, seeds: selectedSeeds, validation: validation, queries: queries, database: database)
+  }
 
   /// What nothing would follow is an error: bits and seeds must be some that the experiment has.
   private mutating func monitor(

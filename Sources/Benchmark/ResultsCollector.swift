@@ -27,6 +27,8 @@ public struct ResultsCollector {
         runs: try plan.runs.filter { $0.experiment == index }.map(result),
         classifiers: try bases.compactMap(classifier),
         splits: try bases.compactMap(split),
+        ceilings: try plan.ceilings.filter { $0.experiment == index }.compactMap(ceiling),
+        selections: try plan.selections.filter { $0.experiment == index }.compactMap(selection),
         datasets: experiment.datasets.compactMap(dataset),
         cards: cards(experiment),
         provenance: provenance, remainingSteps: missing.count,
@@ -35,7 +37,9 @@ public struct ResultsCollector {
   }
 
   private func result(_ run: PlannedRun) throws -> RunResult {
-    var result = RunResult(identity: run.identity, state: .pending, requestedDistance: run.requestedDistance)
+    var result = RunResult(
+      identity: run.identity, state: .pending, requestedDistance: run.requestedDistance, centersName: run.centersName,
+      encoderName: run.encoderName)
     let steps: RunSteps
     switch run.work {
     case .steps(let planned): steps = planned
@@ -83,10 +87,26 @@ public struct ResultsCollector {
   }
 
   private func split(_ base: PlannedBase) throws -> SplitResult? {
-    guard let split = try store.find(base.base.split), let audit = try store.find(base.base.audit) else { return nil }
+    guard let split = try store.find(base.base.split), let audit = try base.base.audit.flatMap(store.find) else {
+      return nil
+    }
     return SplitResult(
       dataset: base.dataset, seed: base.seed, digest: split.arraysDigest.description,
       audit: try JSONFile.decode(SplitAudit.self, from: audit.read("audit.json")))
+  }
+
+  private func ceiling(_ planned: PlannedCeiling) throws -> CeilingResult? {
+    guard let artifact = try feasible(planned.result) else { return nil }
+    return CeilingResult(
+      dataset: planned.dataset, seed: planned.seed, ceiling: planned.ceiling,
+      measurements: try JSONFile.decode(RealValuedMeasurements.self, from: artifact.read("measurements.json")))
+  }
+
+  private func selection(_ planned: PlannedSelection) throws -> SelectionResult? {
+    guard let artifact = try feasible(planned.network) else { return nil }
+    return SelectionResult(
+      identity: planned.identity,
+      history: try JSONFile.decodeLines(EpochRecord.self, from: artifact.read("history.jsonl")))
   }
 
   private func dataset(_ name: String) -> DatasetResult? {

@@ -10,8 +10,13 @@ private func method(_ name: String, _ parameters: [ParameterDefinition] = []) ->
     name: name, card: MethodCard(title: name, summary: "", sources: [], formula: [], deviations: []),
     centers: CenterDefinition(name: "own", meaning: "") { _ in unused }, takesAnyCenters: name == "mds",
     parameters: parameters
-  ) { _ in .classifier(ClassifierEncoding(name: "", version: 1, parameters: [:]) { _, _ in [] }) }
+  ) { _ in .hashingNetwork(network) }
 }
+
+private let network = HashingNetworkRecipe(name: "", version: 1, parameters: [:]) { _, _ in throw Untrained() }
+
+/// Nothing is trained where files are read.
+private struct Untrained: Error {}
 
 private let unused = CenterRecipe(name: "unused", version: 1, parameters: [:]) { request in
   HashCenters(classes: 0, bits: request.bits, signs: [])
@@ -159,6 +164,46 @@ struct ExperimentFileTests {
     #expect(methods[1].centers?.name == "near" && methods[1].parameters.integer("reach") == 2)
   }
 
+  @Test("Rows under a heading, with options of their own, ceilings and compared epochs arrive")
+  func rowsOfTheirOwn() throws {
+    let experiment = try parse(
+      short.replacing(
+        "methods: [mds]",
+        with: """
+          methods:
+            - mds
+            - group: Started otherwise
+              rows:
+                - {name: mds, as: scratch, start: scratch, epochs: 7, bits: [16]}
+                - {name: mds, as: frozen, regime: frozen}
+          ceilings: [logits, probabilities]
+          selection: {bits: [16], seeds: [0], validation: 20, queries: 10, database: 50}
+          """))
+    let rows = experiment.methods
+    try #require(rows.count == 3)
+    #expect(rows.map(\.group) == [nil, "Started otherwise", "Started otherwise"])
+    #expect(rows[0].own == .init() && rows[1].own == .init(start: .scratch, epochs: 7, bits: [16]))
+    #expect(rows[2].own == .init(regime: .frozen))
+    #expect(experiment.ceilings == [.logits, .probabilities])
+    #expect(experiment.selection == .init(bits: [16], seeds: [0], validation: 20, queries: 10, database: 50))
+  }
+
+  @Test func rowsThatCannotBeAreRefused() {
+    func refused(_ row: String) -> String { problems(short.replacing("methods: [mds]", with: "methods: [\(row)]")) }
+    #expect(
+      refused("{name: mds, start: scratch, regime: frozen}").contains(
+        "the row 'mds' freezes a backbone that starts from scratch"))
+    #expect(refused("{name: mds, bits: [24]}").contains("'mds.bits' has 24, which the experiment's 'bits' lack"))
+    #expect(refused("{group: Ours}").contains("'methods' lacks the key 'rows'"))
+    #expect(refused("{group: Ours, rows: [mds, mds]}").contains("the row 'mds' stands already"))
+    #expect(
+      problems(short + "\nselection: {bits: [24], seeds: [1], validation: 99, queries: 51, database: 10}")
+        .split(separator: "\n").count >= 4)
+    #expect(
+      problems(short.replacing("name: short", with: "name: short\nkind: ablation\nceilings: [features]")).contains(
+        "'ceilings' is for kind: comparison"))
+  }
+
   @Test("What may be left out has the types' defaults")
   func defaults() throws {
     let experiment = try parse(short)
@@ -199,16 +244,16 @@ struct ExperimentFileTests {
         "10:26: unknown hash centers 'nera'; did you mean 'near'?"),
       Slip(
         "- csq-hadamard", "- {name: mds, centers: far, reach: 3}",
-        "10:31: unknown key 'reach' in 'mds'; the keys here are: name, as, seeds, centers"),
+        "10:31: unknown key 'reach' in 'mds'; the keys here are: name, as, seeds, bits, centers, start, regime, epochs"),
       Slip(
         "- csq-hadamard", "- {name: csq-hadamard, centers: far}",
-        "10:26: unknown key 'centers' in 'csq-hadamard'; the keys here are: name, as, seeds, minimum-distance"),
+        "10:26: unknown key 'centers' in 'csq-hadamard'; the keys here are: name, as, seeds, bits, start, regime, epochs, minimum-distance"),
       Slip(
         "kind: ablation", "kind: ablations", "4:7: 'kind' cannot be 'ablations'; did you mean 'ablation'?"),
       Slip("kind: ablation", "knid: ablation", "4:1: unknown key 'knid'; did you mean 'kind'?"),
       Slip(
         "kind: ablation", "measure: {}",
-        "4:1: unknown key 'measure'; the keys here are: version, name, datasets, split, methods, bits, seeds, classifier, training, kind, backbone, regime, monitor, tuned, label-similarity, grid"
+        "4:1: unknown key 'measure'; the keys here are: version, name, datasets, split, methods, bits, seeds, classifier, training, kind, backbone, regime, monitor, selection, ceilings, tuned, label-similarity, grid"
       ),
       Slip("kind: ablation", "name: twice", "3:1: 'name' stands twice in one map; keep one"),
       Slip("kind: ablation", "kind: [ablation]", "4:7: 'kind' must be a word, not a list"),
@@ -252,7 +297,7 @@ struct ExperimentFileTests {
         "start: scratch", "start: scrach",
         "7:45: 'backbone.start' cannot be 'scrach'; did you mean 'scratch'?"),
       Slip("width: 16", "width: wide", "7:34: 'backbone.width' must be an integer, not 'wide'"),
-      Slip("regime: finetune", "regime: frozen", "8:9: 'regime' cannot be 'frozen'; it can be: finetune"),
+      Slip("regime: finetune", "regime: frosen", "8:9: 'regime' cannot be 'frosen'; did you mean 'frozen'?"),
       Slip(
         "- csq-hadamard", "- csq_hadamrd", "10:5: unknown method 'csq_hadamrd'; did you mean 'csq-hadamard'?"),
       Slip(
@@ -264,7 +309,7 @@ struct ExperimentFileTests {
       Slip("- csq-hadamard", "- {as: x}", "10:5: a method in 'methods' lacks the key 'name'"),
       Slip(
         "- csq-hadamard", "- {name: csq-hadamard, rounds: 3}",
-        "10:26: unknown key 'rounds' in 'csq-hadamard'; the keys here are: name, as, seeds, minimum-distance"),
+        "10:26: unknown key 'rounds' in 'csq-hadamard'; the keys here are: name, as, seeds, bits, start, regime, epochs, minimum-distance"),
       Slip(
         "as: shc-near", "as: a|b", "12:21: 'as' must be letters, digits and -_.+= (60 at most), not 'a|b'"),
       Slip(
@@ -365,7 +410,7 @@ struct ExperimentFileTests {
         "regime: finetune", "--- more",
         "8:1: not YAML: expected a single document in the stream, but found another document"),
       Slip("regime: finetune", "[a]: b", "8:1: a key must be a word, not a list"),
-      Slip("regime: finetune", "regime: \"x\\ny\"", "8:9: 'regime' cannot be 'x?y'; it can be: finetune"),
+      Slip("regime: finetune", "regime: \"x\\ny\"", "8:9: 'regime' cannot be 'x?y'; it can be: finetune, frozen"),
     ])
   func slips(slip: Slip) throws {
     try #require(good.contains(slip.old))
@@ -410,7 +455,7 @@ struct ExperimentFileTests {
         x.yaml:6:8: 'bits' must be multiples of 8 in 8...128, not 12; the nearest is 16
         x.yaml:7:8: 'seeds' is empty; it needs one or more seeds
         x.yaml:8:1: unknown key 'extra'; the keys here are: version, name, datasets, split, methods, bits, seeds, \
-        classifier, training, kind, backbone, regime, monitor, tuned, label-similarity, grid
+        classifier, training, kind, backbone, regime, monitor, selection, ceilings, tuned, label-similarity, grid
         x.yaml:9:13: 'classifier' lacks the key 'learning-rate'
         x.yaml:10:11: 'training' must be a map of keys and values, not '5'
         """)

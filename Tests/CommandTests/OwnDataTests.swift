@@ -1,6 +1,7 @@
 import Foundation
 import Foundations
 import Images
+import Retrieval
 import Testing
 
 /// Data sets of a user's own, from files on disk to a table: what a stranger does with theirs.
@@ -90,6 +91,69 @@ struct OwnDataTests {
     let refused = try tool(["validate", untuned], folder)
     #expect(refused.exitCode == 2 && refused.errors.contains("nothing is tuned for 'dpsh' on 'patterns'"))
     #expect(try tool(["tune", folder.path + "/own.yaml"], folder).exitCode == 2)
+  }
+
+  /// Fails if a row's own start, regime or bits change nothing, if the frozen backbone moves, if a ceiling is not
+  /// measured, or if epochs are compared on networks that saw the validation images.
+  @Test func rowsOfTheirOwnCeilingsAndComparedEpochs() throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    for (kind, name) in ["stripes", "bars", "checks"].enumerated() {
+      for item in 0..<40 { try Self.write(Self.picture(kind, item, side: 16), to: "\(folder.path)/data/\(name)/\(item).png") }
+    }
+    #expect(try tool(["datasets", "add", "patterns", folder.path + "/data"], folder).exitCode == 0)
+    let text = Self.experiment(
+      "patterns", split: "{train: 60, query: 15, database: rest}", methods: """
+
+          - mds
+          - group: Started otherwise
+            rows:
+              - {name: mds, as: mds-scratch, start: scratch, epochs: 4}
+              - {name: mds, as: mds-frozen, regime: frozen, bits: [16]}
+        ceilings: [features, logits, probabilities]
+        selection: {bits: [16], seeds: [0], validation: 12, queries: 10, database: 30}
+        """
+    ).replacing("\nbits: [16]", with: "\nbits: [16, 32]")
+    let run = try tool(
+      ["run", try folder.write("own.yaml", text), "--report", folder.path + "/report"], folder)
+    #expect(run.exitCode == 0, "\(run.errors)")
+    let maps = try maps(folder.path + "/report")
+    #expect(maps.keys.sorted() == ["mds", "mds-frozen", "mds-scratch"], "\(maps)")
+
+    func artifacts(_ kind: String) throws -> [String] {
+      try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/store/\(kind)").sorted()
+        .map { "\(folder.path)/store/\(kind)/\($0)" }
+    }
+    #expect(try artifacts("ceiling").count == 3)
+    for artifact in try artifacts("ceiling") {
+      let measured = try JSONDecoder().decode(
+        RealValuedMeasurements.self, from: Data(try LocalFileSystem().read(artifact + "/measurements.json")))
+      #expect(measured.map(.all).map { $0 > 0.8 } == true, "\(measured)")
+    }
+    let networks = try artifacts("hashing-network")
+    // Two bit lengths of two rows, one of the frozen row; and those whose epochs are compared, at 16 bits.
+    #expect(networks.count == 5 + 3)
+    var compared = 0
+    var frozen = 0
+    for network in networks {
+      let step = try JSONValue(parsing: LocalFileSystem().read(network + "/record.json"))["step"]
+      let parameters = step?["parameters"]
+      let history = String(decoding: try LocalFileSystem().read(network + "/history.jsonl"), as: UTF8.self)
+      let isCompared = parameters?["monitor"]?["validation"] != nil
+      #expect(history.contains("validationMAP") == isCompared)
+      compared += isCompared ? 1 : 0
+      guard parameters?["regime"] == "frozen" else { continue }
+      frozen += 1
+      // Its classifier's folder has the first digits of the digest that is among its inputs.
+      let inputs = step?["inputs"]?.canonical ?? ""
+      let source = try artifacts("classifier").filter { inputs.contains(URL(fileURLWithPath: $0).lastPathComponent) }
+      try #require(source.count == 1, "\(inputs)")
+      let trained = try Safetensors(parsing: LocalFileSystem().read(source[0] + "/weights.safetensors")).tensors
+      let tensors = try Safetensors(parsing: LocalFileSystem().read(network + "/weights.safetensors")).tensors
+      let changed = tensors.filter { trained[$0.key] != $0.value }.keys
+      #expect(changed.sorted() == ["head.linear.bias", "head.linear.weights"])
+    }
+    #expect(compared == 3 && frozen == 2)
   }
 
   /// Fails if a training that diverges, of stage 1 or of one row, or a method without enough bits ends the run or

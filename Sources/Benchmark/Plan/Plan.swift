@@ -16,6 +16,8 @@ public struct Plan: Sendable {
   public private(set) var bases: [PlannedBase] = []
   /// Of tunings.
   public private(set) var trials: [PlannedTrial] = []
+  public private(set) var ceilings: [PlannedCeiling] = []
+  public private(set) var selections: [PlannedSelection] = []
   private var known: Set<StepIdentity> = []
 
   /// Several experiments share one plan: their common steps are made once, and a seed is complete when it is
@@ -28,12 +30,10 @@ public struct Plan: Sendable {
     let seeds = Self.orderedSeeds(experiments)
     for seed in seeds {
       for (index, experiment) in experiments.enumerated() {
-        for dataset in experiment.datasets {
-          if experiment.kind == .tuning {
-            try addTrials(experiment, dataset: dataset, seed: seed)
-          } else {
-            try add(experiment: index, experiment, dataset: dataset, seed: seed)
-          }
+        if experiment.kind == .tuning {
+          for dataset in experiment.datasets { try addTrials(experiment, dataset: dataset, seed: seed) }
+        } else {
+          try add(experiment: index, experiment, seed: seed)
         }
       }
     }
@@ -54,34 +54,102 @@ public struct Plan: Sendable {
 
   // MARK: From experiment to steps
 
-  private mutating func add(experiment index: Int, _ experiment: Experiment, dataset name: String, seed: UInt64) throws {
+  /// The rows of the first heading on every data set, then those of the next.
+  private mutating func add(experiment index: Int, _ experiment: Experiment, seed: UInt64) throws {
     let choices = experiment.methods.filter { ($0.seeds ?? experiment.seeds).contains(seed) }
     guard !choices.isEmpty else { return }
-    let header: DatasetHeader
-    switch datasets[name] ?? .unavailable(reason: "nobody looked for it") {
-    case .prepared(let known): header = known
-    case .unavailable(let reason):
-      for choice in choices {
-        for bits in experiment.bits {
-          runs.append(
-            PlannedRun(
-              experiment: index,
-              identity: RunIdentity(
-                dataset: name, label: choice.label, method: choice.method, bits: bits, seed: seed),
-              requestedDistance: nil, work: .unavailable(reason)))
+    var made: [RunBase] = []
+    for name in experiment.datasets {
+      switch datasets[name] ?? .unavailable(reason: "nobody looked for it") {
+      case .prepared(let header):
+        let base = try addBase(experiment, DatasetReference(header: header), seed: seed)
+        bases.append(PlannedBase(experiment: index, dataset: name, seed: seed, base: base))
+        made.append(base)
+      case .unavailable(let reason):
+        for choice in choices {
+          for bits in choice.own.bits ?? experiment.bits {
+            runs.append(
+              PlannedRun(
+                experiment: index,
+                identity: RunIdentity(
+                  dataset: name, label: choice.label, method: choice.method, bits: bits, seed: seed),
+                requestedDistance: nil, centersName: nil, encoderName: "", work: .unavailable(reason)))
+          }
         }
       }
-      return
     }
-    let base = try addBase(experiment, DatasetReference(header: header), seed: seed)
-    bases.append(PlannedBase(experiment: index, dataset: name, seed: seed, base: base))
-    for choice in choices {
-      guard let definition = MethodRegistry.method(named: choice.method) else {
-        preconditionFailure("method '\(choice.method)' passed the experiment file's check and is not in the registry")
+    var groups: [String?] = []
+    for choice in choices where !groups.contains(choice.group) { groups.append(choice.group) }
+    for (position, group) in groups.enumerated() {
+      for base in made {
+        for choice in choices where choice.group == group {
+          let definition = Self.definition(of: choice)
+          for bits in choice.own.bits ?? experiment.bits {
+            runs.append(
+              addRun(experiment: index, experiment, choice, definition, base: base, bits: bits, seed: seed))
+          }
+        }
+        guard position == 0 else { continue }
+        for ceiling in experiment.ceilings {
+          addCeiling(ceiling, experiment: index, experiment, base: base, seed: seed)
+        }
       }
-      for bits in experiment.bits {
-        runs.append(
-          addRun(experiment: index, experiment, choice, definition, base: base, bits: bits, seed: seed))
+    }
+    for base in made { try addSelections(experiment: index, experiment, choices, base.dataset, seed: seed) }
+  }
+
+  private static func definition(of choice: Experiment.MethodChoice) -> MethodDefinition {
+    guard let definition = MethodRegistry.method(named: choice.method) else {
+      preconditionFailure("method '\(choice.method)' passed the experiment file's check and is not in the registry")
+    }
+    return definition
+  }
+
+  private mutating func addCeiling(
+    _ ceiling: Experiment.Ceiling, experiment index: Int, _ experiment: Experiment, base: RunBase, seed: UInt64
+  ) {
+    let dataset = base.dataset
+    // Only features pass through the network once more.
+    let result = add(
+      .ceiling, title: "\(dataset.name), \(ceiling.rawValue), seed \(seed)",
+      costKey: "\(dataset.name), \(ceiling.rawValue)",
+      parameters: ["data": dataset.identity, "of": .string(ceiling.rawValue)], inputs: [base.classifier, base.split],
+      trains: ceiling == .features,
+      work: .ceiling(
+        CeilingWork(
+          dataset: dataset, split: base.split, classifier: base.classifier, backbone: experiment.backbone,
+          batch: experiment.classifier.batch, ceiling: ceiling)))
+    ceilings.append(
+      PlannedCeiling(experiment: index, dataset: dataset.name, seed: seed, ceiling: ceiling, result: result))
+  }
+
+  /// Networks that are trained without validation images, for few bits and seeds; of the rows that are trained as the
+  /// experiment says.
+  private mutating func addSelections(
+    experiment index: Int, _ experiment: Experiment, _ choices: [Experiment.MethodChoice],
+    _ dataset: DatasetReference, seed: UInt64
+  ) throws {
+    guard let selection = experiment.selection, selection.seeds.contains(seed), var sizes = experiment.split.drawn
+    else { return }
+    sizes.validation = selection.validation
+    var held = experiment
+    held.split.drawn = sizes
+    let base = try addBase(held, dataset, seed: seed, isAudited: false)
+    for choice in choices where choice.own.start == nil && choice.own.regime == nil {
+      let definition = Self.definition(of: choice)
+      guard case .hashingNetwork = definition.encoder(choice.parameters) else { continue }
+      for bits in choice.own.bits ?? experiment.bits where selection.bits.contains(bits) {
+        let name = "\(dataset.name), \(choice.label), \(bits) bits, seed \(seed), epochs compared"
+        let made = addTunedCodes(
+          name, experiment: held, choice, definition, base: base, bits: bits, seed: seed,
+          monitor: MonitorSizes(queries: selection.queries, database: selection.database, validation: true))
+        guard let network = made.network else { continue }
+        selections.append(
+          PlannedSelection(
+            experiment: index,
+            identity: RunIdentity(
+              dataset: dataset.name, label: choice.label, method: choice.method, bits: bits, seed: seed),
+            network: network))
       }
     }
   }
@@ -111,9 +179,9 @@ public struct Plan: Sendable {
     guard tuned.classifier[name] != nil else { return }
     let base = try addBase(experiment, dataset, seed: seed)
     for row in experiment.methods where (row.seeds ?? experiment.seeds).contains(seed) {
-      guard let definition = MethodRegistry.method(named: row.method) else { continue }
+      let definition = Self.definition(of: row)
       let encoder = definition.encoder(row.parameters)
-      let group = encoder.group
+      let group = row.tunedGroup(definition)
       var points: [TunedValues.Choice] = [.init(learningRate: nil)]
       if case .hashingNetwork = encoder {
         points = all(rates.training, group).map { .init(learningRate: $0) }
@@ -124,10 +192,11 @@ public struct Plan: Sendable {
         }
       }
       for point in points {
-        for bits in experiment.bits {
+        for bits in row.own.bits ?? experiment.bits {
           var choice = row
           choice.parameters = row.parameters.replacing(point.own)
           var options = experiment.training
+          if let epochs = row.own.epochs { options.epochs = epochs }
           if let rate = point.learningRate { options.learningRate = rate }
           let title = "\(name), \(row.label), \(point), \(bits) bits, seed \(seed)"
           let made = addCodes(
@@ -164,14 +233,14 @@ public struct Plan: Sendable {
   }
 
   private mutating func addBase(
-    _ experiment: Experiment, _ dataset: DatasetReference, seed: UInt64
+    _ experiment: Experiment, _ dataset: DatasetReference, seed: UInt64, isAudited: Bool = true
   ) throws -> RunBase {
     let trainingImages = try experiment.split.trainingImages(of: dataset.header)
     let (split, splitName) = addSplit(experiment, dataset, seed: seed)
     let classifier = addClassifier(
       nil, options: experiment.classifierOptions(for: dataset.name), experiment: experiment, dataset: dataset,
       trainingImages: trainingImages, split: split, seed: seed)
-    let audit = add(
+    let audit = !isAudited ? nil : add(
       .audit, title: splitName, costKey: dataset.name,
       parameters: ["data": dataset.identity], inputs: [split], work: .audit(dataset, split: split))
     var base = RunBase(
@@ -243,14 +312,12 @@ public struct Plan: Sendable {
   ) -> PlannedRun {
     let dataset = base.dataset
     let name = "\(dataset.name), \(choice.label), \(bits) bits, seed \(seed)"
-    let group = definition.encoder(choice.parameters).group
-    var choice = choice
-    if let tuned = experiment.tuned?.rows[group]?[dataset.name] {
-      choice.parameters = choice.parameters.replacing(tuned.own.filter { !choice.given.contains($0.key) })
+    var monitor: MonitorSizes?
+    if let wanted = experiment.monitor, wanted.bits.contains(bits), wanted.seeds.contains(seed) {
+      monitor = MonitorSizes(queries: wanted.queries, database: wanted.database)
     }
-    let made = addCodes(
-      name, experiment: experiment, choice, definition,
-      options: experiment.trainingOptions(for: dataset.name, group: group), base: base, bits: bits, seed: seed)
+    let made = addTunedCodes(
+      name, experiment: experiment, choice, definition, base: base, bits: bits, seed: seed, monitor: monitor)
     let codes = add(
       .codes, title: name,
       costKey: "\(dataset.name), "
@@ -265,9 +332,27 @@ public struct Plan: Sendable {
       identity: RunIdentity(
         dataset: dataset.name, label: choice.label, method: choice.method, bits: bits, seed: seed),
       requestedDistance: choice.requestedDistance(definition, bits: bits, classes: dataset.classes),
+      centersName: (choice.centers ?? definition.centers)?.name,
+      encoderName: definition.encoder(choice.parameters).group,
       work: .steps(
         RunSteps(
           base: base, centers: made.centers, network: made.network, codes: codes, measurements: measurements)))
+  }
+
+  /// Codes with the values that were tuned for the row, where there are any.
+  private mutating func addTunedCodes(
+    _ name: String, experiment: Experiment, _ choice: Experiment.MethodChoice, _ definition: MethodDefinition,
+    base: RunBase, bits: Int, seed: UInt64, monitor: MonitorSizes?
+  ) -> CodesParts {
+    let group = choice.tunedGroup(definition)
+    var choice = choice
+    if let tuned = experiment.tuned?.rows[group]?[base.dataset.name] {
+      choice.parameters = choice.parameters.replacing(tuned.own.filter { !choice.given.contains($0.key) })
+    }
+    return addCodes(
+      name, experiment: experiment, choice, definition,
+      options: experiment.trainingOptions(for: base.dataset.name, group: group, epochs: choice.own.epochs),
+      base: base, bits: bits, seed: seed, monitor: monitor)
   }
 
   /// What codes are made of.
@@ -282,7 +367,7 @@ public struct Plan: Sendable {
 
   private mutating func addCodes(
     _ name: String, experiment: Experiment, _ choice: Experiment.MethodChoice, _ definition: MethodDefinition,
-    options: TrainingOptions, base: RunBase, bits: Int, seed: UInt64
+    options: TrainingOptions, base: RunBase, bits: Int, seed: UInt64, monitor: MonitorSizes? = nil
   ) -> CodesParts {
     let dataset = base.dataset
     let centers = (choice.centers ?? definition.centers).map {
@@ -291,8 +376,8 @@ public struct Plan: Sendable {
     switch definition.encoder(choice.parameters) {
     case .hashingNetwork(let recipe):
       let network = addHashingNetwork(
-        recipe, options: options, experiment: experiment, base: base, centers: centers, bits: bits, seed: seed,
-        name: name)
+        recipe, options: options, experiment: experiment, own: choice.own, base: base, centers: centers, bits: bits,
+        seed: seed, monitor: monitor, name: name)
       return CodesParts(
         work: CodesWork(
           dataset: dataset, split: base.split,
@@ -339,31 +424,32 @@ public struct Plan: Sendable {
   }
 
   private mutating func addHashingNetwork(
-    _ recipe: HashingNetworkRecipe, options: TrainingOptions, experiment: Experiment, base: RunBase,
-    centers: StepIdentity?, bits: Int, seed: UInt64, name: String
+    _ recipe: HashingNetworkRecipe, options: TrainingOptions, experiment: Experiment,
+    own: Experiment.OwnOptions, base: RunBase, centers: StepIdentity?, bits: Int, seed: UInt64,
+    monitor: MonitorSizes?, name: String
   ) -> StepIdentity {
-    let classifier = experiment.backbone.start == .classifier ? base.classifier : nil
-    var monitor: MonitorSizes?
-    if let wanted = experiment.monitor, wanted.bits.contains(bits), wanted.seeds.contains(seed) {
-      monitor = MonitorSizes(queries: wanted.queries, database: wanted.database)
-    }
+    let start = own.start ?? experiment.backbone.start
+    let regime = own.regime ?? experiment.regime
+    let classifier = start == .classifier ? base.classifier : nil
+    var parameters: [String: JSONValue] = [
+      "data": base.dataset.identity, "backbone": experiment.backbone.json,
+      "start": .string(start.rawValue), "recipe": .string(recipe.name),
+      "version": .integer(recipe.version), "own": recipe.parameters, "bits": .integer(bits),
+      "training": options.json, "seed": .integer(Int(seed)), "monitor": monitor?.json ?? .null,
+    ]
+    if regime != .finetune { parameters["regime"] = .string(regime.rawValue) }
     return add(
       .hashingNetwork, title: name,
       costKey: "\(base.dataset.name), \(experiment.backbone.cost), \(recipe.name), "
-        + "\(options.epochs) epochs of \(base.trainingImages)"
-        + (monitor == nil ? "" : ", monitored"),
-      parameters: [
-        "data": base.dataset.identity, "backbone": experiment.backbone.json,
-        "start": .string(experiment.backbone.start.rawValue), "recipe": .string(recipe.name),
-        "version": .integer(recipe.version), "own": recipe.parameters, "bits": .integer(bits),
-        "training": options.json, "seed": .integer(Int(seed)),
-        "monitor": monitor.map { ["queries": .integer($0.queries), "database": .integer($0.database)] } ?? .null,
-      ],
+        + "\(options.epochs) epochs of \(base.trainingImages)" + (regime == .frozen ? ", frozen" : "")
+        + (monitor.map { $0.validation ? ", compared" : ", monitored" } ?? ""),
+      parameters: .object(parameters),
       inputs: [base.split] + [classifier, centers].compactMap { $0 }, trains: true,
       work: .hashingNetwork(
         HashingNetworkWork(
           dataset: base.dataset, split: base.split, backbone: experiment.backbone, classifier: classifier,
-          recipe: recipe, centers: centers, bits: bits, options: options, seed: seed, monitor: monitor)))
+          regime: regime, recipe: recipe, centers: centers, bits: bits, options: options, seed: seed,
+          monitor: monitor)))
   }
 
   private mutating func add(
@@ -424,7 +510,8 @@ public struct RunBase: Sendable {
   /// With those held out for validation.
   var trainingImages: Int
   var split: StepIdentity
-  var audit: StepIdentity
+  /// nil where the split is that of another base but for what is held out.
+  var audit: StepIdentity?
   var classifier: StepIdentity
   var similarity: StepIdentity
 }
@@ -437,12 +524,33 @@ public struct PlannedBase: Sendable {
   var base: RunBase
 }
 
+public struct PlannedCeiling: Sendable {
+  /// Position among the plan's experiments.
+  public var experiment: Int
+  public var dataset: String
+  public var seed: UInt64
+  public var ceiling: Experiment.Ceiling
+  var result: StepIdentity
+}
+
+/// A network whose epochs are compared.
+public struct PlannedSelection: Sendable {
+  /// Position among the plan's experiments.
+  public var experiment: Int
+  public var identity: RunIdentity
+  var network: StepIdentity
+}
+
 /// One run, and the artifacts that it ends in.
 public struct PlannedRun: Sendable {
   /// Position among the plan's experiments.
   public var experiment: Int
   public var identity: RunIdentity
   public var requestedDistance: Int?
+  /// Of its hash centers, in the registry.
+  public var centersName: String?
+  /// See ``MethodEncoder/group``.
+  public var encoderName: String
   package var work: RunWork
 }
 
@@ -480,6 +588,14 @@ extension Experiment.SplitChoice {
     if let sizes = sizes(for: dataset.name) { return sizes.train }
     guard let published = dataset.published else { throw Split.noPublished(dataset.name) }
     return published.train
+  }
+}
+
+extension MonitorSizes {
+  var json: JSONValue {
+    var members: [String: JSONValue] = ["queries": .integer(queries), "database": .integer(database)]
+    if validation { members["validation"] = true }
+    return .object(members)
   }
 }
 

@@ -26,12 +26,13 @@ public enum StepKind: String, Sendable, CaseIterable, Codable {
   case codes
   case measurements
   case validation
+  case ceiling
 
   /// Raised when the same parameters come to mean another result.
   var version: Int {
     switch self {
     case .audit, .classifier, .hashingNetwork, .codes, .validation: 2
-    case .split, .similarity, .centers, .measurements: 1
+    case .split, .similarity, .centers, .measurements, .ceiling: 1
     }
   }
 }
@@ -48,6 +49,7 @@ enum StepWork: Sendable {
   case measurements(codes: StepIdentity, seed: UInt64)
   /// The validation images' retrieval of the other training images.
   case validation(CodesWork, seed: UInt64)
+  case ceiling(CeilingWork)
 }
 
 enum SplitSource: Sendable {
@@ -94,12 +96,22 @@ struct CentersWork: Sendable {
   var start: StepIdentity?
 }
 
+struct CeilingWork: Sendable {
+  var dataset: DatasetReference
+  var split: StepIdentity
+  var classifier: StepIdentity
+  var backbone: Experiment.BackboneChoice
+  var batch: Int
+  var ceiling: Experiment.Ceiling
+}
+
 struct HashingNetworkWork: Sendable {
   var dataset: DatasetReference
   var split: StepIdentity
   var backbone: Experiment.BackboneChoice
   /// nil: from scratch.
   var classifier: StepIdentity?
+  var regime: Experiment.Regime
   var recipe: HashingNetworkRecipe
   var centers: StepIdentity?
   var bits: Int
@@ -111,6 +123,8 @@ struct HashingNetworkWork: Sendable {
 struct MonitorSizes: Sendable {
   var queries: Int
   var database: Int
+  /// Whether the validation images are followed as well.
+  var validation = false
 }
 
 struct CodesWork: Sendable {

@@ -27,13 +27,49 @@ extension StepRunner {
         centers: try work.centers.map { try HashCenters(artifact: artifact($0)) }, similarity: nil, seed: work.seed),
       kernels)
     let monitor = work.monitor.map { MonitoredPart($0, dataset: dataset, split: split, seed: work.seed) }
-    let history = try train(
-      network: network, images: images, items: split.train.map(Int.init), objective: objective, options: work.options,
-      seed: work.seed
-    ) { record in
-      record.monitoredMAP = try monitor?.map(of: network, images: images, bits: work.bits)
+    let items = split.train.map(Int.init)
+    func follow(_ record: inout EpochRecord) throws {
+      guard let monitor else { return }
+      record.monitoredMAP = try monitor.map(of: network, images: images, bits: work.bits)
+      record.validationMAP = try monitor.validationMAP(of: network, images: images, bits: work.bits)
+    }
+    let history: [EpochRecord]
+    switch work.regime {
+    case .finetune:
+      history = try train(
+        network: network, images: images, items: items, objective: objective, options: work.options, seed: work.seed,
+        afterEpoch: follow)
+    case .frozen:
+      guard let classifier = work.classifier else {
+        preconditionFailure("the experiment file's check let a frozen backbone without weights pass")
+      }
+      let features = try self.features(
+        of: items, images: images, classifier: classifier, backbone: work.backbone, dataset: dataset, batch: batch)
+      let head = try work.recipe.network(
+        on: .features(features.width), bits: work.bits, classes: dataset.classes, kernels: kernels, batch: batch)
+      head.initialize(seed: work.seed)
+      history = try train(
+        network: head, images: features.table, items: Array(items.indices), objective: objective,
+        options: work.options, seed: work.seed
+      ) { record in
+        try network.take(head)
+        try follow(&record)
+      }
     }
     return try ["weights.safetensors": Safetensors(network).bytes, "history.jsonl": JSONFile.encodeLines(history)]
+  }
+
+  /// What the classifier's backbone makes of some images.
+  /// - Returns: a table with a row for each of them, in their order.
+  func features(
+    of items: [Int], images: ImageTable, classifier: StepIdentity, backbone: Experiment.BackboneChoice,
+    dataset: ImageDataset, batch: Int
+  ) throws -> (table: ImageTable, values: [Float], width: Int) {
+    let network = try Network<Float>(
+      backbone: backbone.backbone(for: dataset), head: [], kernels: kernels.make(), batch: batch)
+    try network.loadBackbone(artifact(classifier).weights())
+    let values = try network.outputs(of: images, items: items)
+    return (ImageTable(features: values, width: network.outputs), values, network.outputs)
   }
 
   /// The signs of a trained network's outputs, or what the method makes of the classifier's logits, for every part.
@@ -103,31 +139,55 @@ extension HashingNetworkRecipe {
   }
 }
 
-/// A fixed part of query and database on which MAP is followed while a network trains.
+extension Network<Float> {
+  /// Takes over the arrays that another network of the same head has.
+  fileprivate func take(_ head: Network<Float>) throws {
+    let given = Dictionary(head.state.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+    try load(state.map { given[$0.name] ?? $0 })
+  }
+}
+
+/// Images on which MAP is followed while a network trains: a fixed part of query and database, and, where asked for,
+/// the validation images among the other training images.
 private struct MonitoredPart {
-  let query: [Int]
-  let database: [Int]
-  let queryLabels: Labels
-  let databaseLabels: Labels
+  private struct Side {
+    let items: [Int]
+    let labels: Labels
+    init(_ items: [Int32], of dataset: ImageDataset) {
+      self.items = items.map(Int.init)
+      labels = dataset.labels(of: items)
+    }
+  }
+  private let query: Side
+  private let database: Side
+  private let validation: (query: Side, database: Side)?
 
   init(_ sizes: MonitorSizes, dataset: ImageDataset, split: Split, seed: UInt64) {
-    func part(_ items: [Int32], _ count: Int, item: Int) -> [Int32] {
+    func part(_ items: [Int32], _ count: Int, item: Int) -> Side {
       var generator = RandomStream(seed: seed, purpose: "monitor").generator(item: item)
-      return generator.permutation(items.count).prefix(count).sorted().map { items[$0] }
+      return Side(generator.permutation(items.count).prefix(count).sorted().map { items[$0] }, of: dataset)
     }
-    let query = part(split.query, sizes.queries, item: 0)
-    let database = part(split.database, sizes.database, item: 1)
-    self.query = query.map(Int.init)
-    self.database = database.map(Int.init)
-    queryLabels = dataset.labels(of: query)
-    databaseLabels = dataset.labels(of: database)
+    query = part(split.query, sizes.queries, item: 0)
+    database = part(split.database, sizes.database, item: 1)
+    validation =
+      sizes.validation ? (Side(split.validation, of: dataset), Side(split.train, of: dataset)) : nil
   }
 
   func map(of network: Network<Float>, images: ImageTable, bits: Int) throws -> Double? {
+    try Self.map(query, database, of: network, images: images, bits: bits)
+  }
+
+  func validationMAP(of network: Network<Float>, images: ImageTable, bits: Int) throws -> Double? {
+    try validation.flatMap { try Self.map($0.query, $0.database, of: network, images: images, bits: bits) }
+  }
+
+  private static func map(
+    _ query: Side, _ database: Side, of network: Network<Float>, images: ImageTable, bits: Int
+  ) throws -> Double? {
     try meanAveragePrecision(
-      query: BinaryCodes(outputs: network.outputs(of: images, items: query), bits: bits),
-      queryLabels: queryLabels,
-      database: BinaryCodes(outputs: network.outputs(of: images, items: database), bits: bits),
-      databaseLabels: databaseLabels)
+      query: BinaryCodes(outputs: network.outputs(of: images, items: query.items), bits: bits),
+      queryLabels: query.labels,
+      database: BinaryCodes(outputs: network.outputs(of: images, items: database.items), bits: bits),
+      databaseLabels: database.labels)
   }
 }

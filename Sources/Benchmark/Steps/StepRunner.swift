@@ -42,6 +42,7 @@ final class StepRunner {
     case .hashingNetwork(let work): return try hashingNetwork(work)
     case .codes(let work): return try codes(work)
     case .validation(let work, let seed): return try validation(work, seed: seed)
+    case .ceiling(let work): return try ceiling(work)
     case .measurements(let codes, let seed): return try measurements(codes: codes, seed: seed)
     }
   }
