@@ -16,7 +16,7 @@ struct FigureRows: Equatable {
 
   /// For a caption.
   var referenceSentence: String {
-    hasReference ? "\(rows.first ?? "") of another group stands here for reference." : ""
+    hasReference ? "\(rows.first ?? "") stands in every figure for reference." : ""
   }
 }
 
