@@ -393,7 +393,7 @@ private struct ExperimentParser {
         optional: ["as", "seeds", "bits"] + own + trained + (isTuning ? ["grid"] : []) + keys.map(\.key))
     else { return nil }
     let grid = map["grid"].flatMap {
-      self.grid($0, "\(definition.name).grid", keys: definition.parameters, bits: bits)
+      self.grid($0, "\(definition.name).grid", keys: keys, bits: bits)
     }
     let label = map["as"].map { self.label($0) } ?? definition.name
     let seeds = seeds(map["seeds"], "\(definition.name).seeds")

@@ -20,21 +20,23 @@ import Training
 // | lth              | five layers + prototypes  | class counts, classifier   | none              | prototypes: features of all training images before each epoch |
 // | classifier-code  | none: no hashing network  |                            | any               | stage 1's logits         |
 // | posterior-code   | none: no hashing network  |                            | any               | stage 1's logits, a temperature chosen on validation |
+// | rounded-posterior| none: no hashing network  |                            | any               | stage 1's logits |
+// | shc-posterior    | linear w/o bias, b. norm  | nothing                    | any               | the code is made of outputs, stage 1's logits and centers |
 //
 // So a method is a way to make hash centers (``CenterDefinition``) and a way to make codes (``MethodEncoder``), and any
 // centers go with any encoder that wants some.
 
 /// How an image becomes a code.
 public enum MethodEncoder: Sendable {
-  /// A hashing network is trained; the code is the sign of its outputs.
+  /// A hashing network is trained; the code is the sign of its outputs, or what the recipe's encoding makes of them.
   case hashingNetwork(HashingNetworkRecipe)
   /// No hashing network: the code is computed from stage 1's logits (and the centers).
   case classifier(ClassifierEncoding)
 
-  /// What it shares its tuned values with: all rows of the same loss and head.
+  /// What it shares its tuned values with: all rows of the same loss, head and encoding.
   public var group: String {
     switch self {
-    case .hashingNetwork(let recipe): recipe.name
+    case .hashingNetwork(let recipe): recipe.encoding?.name ?? recipe.name
     case .classifier(let encoding): encoding.name
     }
   }
@@ -51,6 +53,8 @@ public struct HashingNetworkRecipe: Sendable {
   public var head: @Sendable (HeadContext) -> [NamedLayer]
   /// The kernels are those that train the network; an objective may keep them for products of its own.
   public var makeObjective: MakeObjective
+  /// nil: the code is the signs of the outputs.
+  public var encoding: OutputEncoding?
 
   public typealias MakeObjective =
     @Sendable (ObjectiveContext, any KernelSet<Float>) throws -> any TrainingObjective<Float>
@@ -58,12 +62,13 @@ public struct HashingNetworkRecipe: Sendable {
   public init(
     name: String, version: Int, parameters: JSONValue,
     head: @escaping @Sendable (HeadContext) -> [NamedLayer] = HashingNetworkRecipe.linearHead,
-    makeObjective: @escaping MakeObjective
+    encoding: OutputEncoding? = nil, makeObjective: @escaping MakeObjective
   ) {
     self.name = name
     self.version = version
     self.parameters = parameters
     self.head = head
+    self.encoding = encoding
     self.makeObjective = makeObjective
   }
 
@@ -134,6 +139,41 @@ public struct ClassifierEncoding: Sendable {
     self.version = version
     self.parameters = parameters
     self.encode = encode
+  }
+}
+
+extension ClassifierEncoding {
+  /// What a step that encodes is named by.
+  package var identity: JSONValue {
+    ["encoding": .string(name), "version": .integer(version), "own": parameters]
+  }
+}
+
+/// How a trained network's outputs become a code where it is not by their signs. It is no part of the network: rows
+/// that differ in it alone share what is trained.
+public struct OutputEncoding: Sendable {
+  public var name: String
+  public var version: Int
+  public var parameters: JSONValue
+  /// - Parameters:
+  ///   - outputs: of one image, K.
+  ///   - logits: the stage-1 classifier's of the image, one a class.
+  /// - Returns: K signs, -1 or +1.
+  public var encode: Encode
+
+  public typealias Encode =
+    @Sendable (_ outputs: [Float], _ logits: [Float], _ context: EncodingContext) -> [Int8]
+
+  public init(name: String, version: Int, parameters: JSONValue, encode: @escaping Encode) {
+    self.name = name
+    self.version = version
+    self.parameters = parameters
+    self.encode = encode
+  }
+
+  /// What a step that encodes is named by.
+  package var identity: JSONValue {
+    ["encoding": .string(name), "version": .integer(version), "own": parameters]
   }
 }
 

@@ -136,16 +136,18 @@ public enum DistanceRequirement: Sendable, Equatable {
   case quarterOfBound
   case halfOfBound
   case threeQuartersOfBound
+  case boundMinusOne
   case bound
   case boundPlusOne
 
-  public static let words = ["bound/4", "bound/2", "3bound/4", "bound", "bound+1"]
+  public static let words = ["bound/4", "bound/2", "3bound/4", "bound-1", "bound", "bound+1"]
 
   public init?(word: String) {
     switch word {
     case "bound/4": self = .quarterOfBound
     case "bound/2": self = .halfOfBound
     case "3bound/4": self = .threeQuartersOfBound
+    case "bound-1": self = .boundMinusOne
     case "bound": self = .bound
     case "bound+1": self = .boundPlusOne
     default: return nil
@@ -159,6 +161,7 @@ public enum DistanceRequirement: Sendable, Equatable {
     case .quarterOfBound: "bound/4"
     case .halfOfBound: "bound/2"
     case .threeQuartersOfBound: "3bound/4"
+    case .boundMinusOne: "bound-1"
     case .bound: "bound"
     case .boundPlusOne: "bound+1"
     }
@@ -171,6 +174,7 @@ public enum DistanceRequirement: Sendable, Equatable {
     case .quarterOfBound: (bound + 3) / 4
     case .halfOfBound: (bound + 1) / 2
     case .threeQuartersOfBound: (3 * bound + 3) / 4
+    case .boundMinusOne: max(0, bound - 1)
     case .bound: bound
     case .boundPlusOne: bound + 1
     }

@@ -15,6 +15,11 @@ public enum SHCCenters {
     parameters: [minimumDistance]
   ) { coordinateDescent(distance: $0.distance("minimum-distance")) }
 
+  public static let optimal = CenterDefinition(
+    name: "shc-optimal", meaning: "the same problem, solved as well as a few seconds allow: annealing and descent",
+    parameters: [minimumDistance]
+  ) { optimal(distance: $0.distance("minimum-distance")) }
+
   static let minimumDistance = ParameterDefinition(
     key: "minimum-distance", kind: .distance, defaultValue: "bound",
     meaning: "d: no two centers are closer; a number, or a fraction of the bound d(q, C)")
@@ -51,6 +56,20 @@ public enum SHCCenters {
         minimumDistance: problem.minimumDistance)
       descent.run()
       return descent.state.centers
+    }
+  }
+
+  /// The best of coordinate descent's centers and those of several annealings (``CenterAnnealing``): never a higher
+  /// S-loss than ``coordinateDescent(distance:)``. Errors as there.
+  package static func optimal(
+    distance: DistanceRequirement = .bound, similarity: SimilarityRecipe = .fromLogits
+  ) -> CenterRecipe {
+    recipe(name: "shc-optimal", distance: distance, similarity: similarity, solver: CenterAnnealing.parameters) {
+      problem in
+      CenterAnnealing(
+        similarity: problem.similarity, bits: problem.start.bits, minimumDistance: problem.minimumDistance,
+        stream: RandomStream(seed: problem.seed, purpose: "centers/annealing")
+      ).solve(from: try problem.feasibleStart())
     }
   }
 

@@ -9,7 +9,7 @@ private let definitions = [
   CSQ.hadamard, CSQ.random, MDS.definition, SHC.definition, SHC.coordinateDescent, DPSH.definition,
   ClassifierCode.definition, PosteriorCode.definition, CSQ.loss, OrthoHash.definition, DTSH.definition,
   HashNet.definition, IDHN.definition, LTH.definition, WSSHC.definition, GreedyHash.definition,
-  CRH.definition, MDS.ownLoss, SHC.reference,
+  CRH.definition, MDS.ownLoss, SHC.reference, SHCPosterior.definition, SHCPosterior.withoutNetwork,
 ]
 
 @Suite("Method definitions") struct MethodDefinitionTests {
@@ -19,7 +19,7 @@ private let definitions = [
       definitions.map(\.name) == [
         "csq-hadamard", "csq-random", "mds", "shc", "shc-coordinate-descent", "dpsh", "classifier-code",
         "posterior-code", "csq-loss", "orthohash", "dtsh", "hashnet", "idhn", "lth", "wsshc", "greedyhash",
-        "crh", "mds-own-loss", "shc-reference",
+        "crh", "mds-own-loss", "shc-reference", "shc-posterior", "rounded-posterior",
       ])
   }
 

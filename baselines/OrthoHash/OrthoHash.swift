@@ -1,6 +1,4 @@
-import Foundations
 import Hashing
-import Training
 
 /// Hash centers under a softmax over cosines.
 public enum OrthoHash {
@@ -67,33 +65,6 @@ public enum OrthoHash {
       ]),
     centers: CSQCenters.random,
     takesAnyCenters: true,
-    parameters: [
-      ParameterDefinition(
-        key: "margin", kind: .number(0...2), defaultValue: .number(0.2),
-        meaning: "m: what the cosine to the own class's center is lessened by")
-    ]
-  ) { values in
-    let margin = values.number("margin")
-    return .hashingNetwork(
-      HashingNetworkRecipe(
-        name: "orthohash", version: 1, parameters: ["margin": .number(margin), "scale": .number(scale)], head: head
-      ) { context, kernels in
-        guard let centers = context.centers else {
-          throw HashingError.missingInput(recipe: "orthohash", input: "hash centers")
-        }
-        return CosineMarginLoss<Float>(
-          centers: centers, scale: scale, margin: margin, labels: context.labels, batch: context.batch,
-          kernels: kernels)
-      })
-  }
-
-  /// s.
-  private static let scale = 8.0
-
-  @Sendable private static func head(_ context: HeadContext) -> [NamedLayer] {
-    [
-      NamedLayer("head.linear", .linear(outputs: context.bits, bias: false, deviation: 0.01)),
-      NamedLayer("head.normalization", .batchNormalization(rectified: false)),
-    ]
-  }
+    parameters: [.cosineMargin]
+  ) { .hashingNetwork(.cosineMargin(margin: $0.number("margin"))) }
 }

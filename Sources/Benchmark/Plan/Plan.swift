@@ -375,16 +375,23 @@ public struct Plan: Sendable {
     }
     switch definition.encoder(choice.parameters) {
     case .hashingNetwork(let recipe):
+      let encoding = recipe.encoding.map { encoding in
+        guard let centers else {
+          preconditionFailure("'\(choice.method)' encodes outputs by hash centers and names none")
+        }
+        return EncodingInputs(encoding: encoding, classifier: base.classifier, centers: centers, seed: seed)
+      }
       let network = addHashingNetwork(
         recipe, options: options, experiment: experiment, own: choice.own, base: base, centers: centers, bits: bits,
-        seed: seed, monitor: monitor, name: name)
+        seed: seed, monitor: monitor, encoding: encoding, name: name)
       return CodesParts(
         work: CodesWork(
           dataset: dataset, split: base.split,
           source: .hashingNetwork(
-            network, recipe: recipe, backbone: experiment.backbone, batch: options.batch),
+            network, recipe: recipe, backbone: experiment.backbone, batch: options.batch, encoding: encoding),
           bits: bits),
-        centers: centers, network: network, parameters: [:], inputs: [network, base.split])
+        centers: centers, network: network, parameters: recipe.encoding?.identity ?? [:],
+        inputs: [network, base.split] + (encoding.map { [$0.classifier, $0.centers] } ?? []))
     case .classifier(let encoding):
       guard let centers else {
         preconditionFailure("'\(choice.method)' encodes classes and names no centers")
@@ -394,10 +401,7 @@ public struct Plan: Sendable {
           dataset: dataset, split: base.split,
           source: .classifier(base.classifier, centers: centers, encoding: encoding, seed: seed), bits: bits),
         centers: centers, network: nil,
-        parameters: [
-          "encoding": .string(encoding.name), "version": .integer(encoding.version), "own": encoding.parameters,
-        ],
-        inputs: [base.classifier, centers, base.split])
+        parameters: encoding.identity, inputs: [base.classifier, centers, base.split])
     }
   }
 
@@ -426,7 +430,7 @@ public struct Plan: Sendable {
   private mutating func addHashingNetwork(
     _ recipe: HashingNetworkRecipe, options: TrainingOptions, experiment: Experiment,
     own: Experiment.OwnOptions, base: RunBase, centers: StepIdentity?, bits: Int, seed: UInt64,
-    monitor: MonitorSizes?, name: String
+    monitor: MonitorSizes?, encoding: EncodingInputs?, name: String
   ) -> StepIdentity {
     let start = own.start ?? experiment.backbone.start
     let regime = own.regime ?? experiment.regime
@@ -438,18 +442,21 @@ public struct Plan: Sendable {
       "training": options.json, "seed": .integer(Int(seed)), "monitor": monitor?.json ?? .null,
     ]
     if regime != .finetune { parameters["regime"] = .string(regime.rawValue) }
+    // The network is the same whatever is made of its outputs; the MAP that is followed is not.
+    let encoding = monitor == nil ? nil : encoding
+    if let encoding { parameters["monitored"] = encoding.encoding.identity }
     return add(
       .hashingNetwork, title: name,
       costKey: "\(base.dataset.name), \(experiment.backbone.cost), \(recipe.name), "
         + "\(options.epochs) epochs of \(base.trainingImages)" + (regime == .frozen ? ", frozen" : "")
         + (monitor.map { $0.validation ? ", compared" : ", monitored" } ?? ""),
       parameters: .object(parameters),
-      inputs: [base.split] + [classifier, centers].compactMap { $0 }, trains: true,
+      inputs: [base.split] + [classifier ?? encoding?.classifier, centers].compactMap { $0 }, trains: true,
       work: .hashingNetwork(
         HashingNetworkWork(
           dataset: base.dataset, split: base.split, backbone: experiment.backbone, classifier: classifier,
           regime: regime, recipe: recipe, centers: centers, bits: bits, options: options, seed: seed,
-          monitor: monitor)))
+          monitor: monitor, encoding: encoding)))
   }
 
   private mutating func add(

@@ -118,6 +118,8 @@ struct HashingNetworkWork: Sendable {
   var options: TrainingOptions
   var seed: UInt64
   var monitor: MonitorSizes?
+  /// For the MAP that is followed.
+  var encoding: EncodingInputs?
 }
 
 struct MonitorSizes: Sendable {
@@ -127,9 +129,20 @@ struct MonitorSizes: Sendable {
   var validation = false
 }
 
+/// What a recipe's ``Hashing/OutputEncoding`` needs beside the outputs.
+struct EncodingInputs: Sendable {
+  var encoding: OutputEncoding
+  var classifier: StepIdentity
+  var centers: StepIdentity
+  /// The run's.
+  var seed: UInt64
+}
+
 struct CodesWork: Sendable {
   enum Source: Sendable {
-    case hashingNetwork(StepIdentity, recipe: HashingNetworkRecipe, backbone: Experiment.BackboneChoice, batch: Int)
+    case hashingNetwork(
+      StepIdentity, recipe: HashingNetworkRecipe, backbone: Experiment.BackboneChoice, batch: Int,
+      encoding: EncodingInputs?)
     /// The seed is the run's, as in the classifier's identity.
     case classifier(StepIdentity, centers: StepIdentity, encoding: ClassifierEncoding, seed: UInt64)
   }

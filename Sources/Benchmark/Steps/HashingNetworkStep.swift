@@ -30,8 +30,10 @@ extension StepRunner {
     let items = split.train.map(Int.init)
     func follow(_ record: inout EpochRecord) throws {
       guard let monitor else { return }
-      record.monitoredMAP = try monitor.map(of: network, images: images, bits: work.bits)
-      record.validationMAP = try monitor.validationMAP(of: network, images: images, bits: work.bits)
+      let encode = try encoder(
+        network, images: images, bits: work.bits, encoding: work.encoding, dataset: dataset, split: split)
+      record.monitoredMAP = try monitor.map(encode)
+      record.validationMAP = try monitor.validationMAP(encode)
     }
     let history: [EpochRecord]
     switch work.regime {
@@ -103,19 +105,17 @@ extension StepRunner {
     -> (_ part: String, _ items: [Int]) throws -> BinaryCodes
   {
     switch work.source {
-    case .hashingNetwork(let identity, let recipe, let backbone, let batch):
+    case .hashingNetwork(let identity, let recipe, let backbone, let batch, let encoding):
       let network = try recipe.network(
         on: backbone.backbone(for: dataset), bits: work.bits, classes: dataset.classes, kernels: kernels.make(),
         batch: batch)
       try network.load(artifact(identity).weights())
-      let images = ImageTable(dataset, split: split)
-      return { _, items in
-        try BinaryCodes(outputs: network.outputs(of: images, items: items), bits: work.bits)
-      }
-    case .classifier(let classifier, let centersIdentity, let encoding, let seed):
-      let context = EncodingContext(
-        centers: try HashCenters(artifact: artifact(centersIdentity)),
-        isMultiLabel: dataset.labels(of: []).isMultiple, ties: HashCenters.ties(bits: work.bits, seed: seed))
+      let encode = try encoder(
+        network, images: ImageTable(dataset, split: split), bits: work.bits, encoding: encoding, dataset: dataset,
+        split: split)
+      return { _, items in try encode(items) }
+    case .classifier(let classifier, let centers, let encoding, let seed):
+      let context = try encodingContext(centers, dataset: dataset, bits: work.bits, seed: seed)
       let logits = try artifact(classifier)
       let classes = dataset.classes
       return { part, items in
@@ -126,6 +126,52 @@ extension StepRunner {
         }
         return try BinaryCodes(signs: signs, bits: work.bits)
       }
+    }
+  }
+
+  /// What makes codes of some images.
+  private func encoder(
+    _ network: Network<Float>, images: ImageTable, bits: Int, encoding: EncodingInputs?, dataset: ImageDataset,
+    split: Split
+  ) throws -> (_ items: [Int]) throws -> BinaryCodes {
+    guard let encoding else { return { try BinaryCodes(outputs: network.outputs(of: images, items: $0), bits: bits) } }
+    let context = try encodingContext(encoding.centers, dataset: dataset, bits: bits, seed: encoding.seed)
+    let logits = try storedLogits(of: encoding.classifier, split: split, classes: dataset.classes)
+    return { items in
+      let outputs = try network.outputs(of: images, items: items)
+      var signs: [Int8] = []
+      for (row, item) in items.enumerated() {
+        signs += encoding.encoding.encode(Array(outputs[(row * bits)..<((row + 1) * bits)]), logits(item), context)
+      }
+      return try BinaryCodes(signs: signs, bits: bits)
+    }
+  }
+
+  private func encodingContext(
+    _ centers: StepIdentity, dataset: ImageDataset, bits: Int, seed: UInt64
+  ) throws -> EncodingContext {
+    EncodingContext(
+      centers: try HashCenters(artifact: artifact(centers)), isMultiLabel: dataset.labels(of: []).isMultiple,
+      ties: HashCenters.ties(bits: bits, seed: seed))
+  }
+
+  /// A classifier's logits by image, of all parts.
+  private func storedLogits(
+    of classifier: StepIdentity, split: Split, classes: Int
+  ) throws -> (_ item: Int) -> [Float] {
+    let artifact = try artifact(classifier)
+    var values: [Float] = []
+    var rows: [Int: Int] = [:]
+    for (part, items) in [
+      ("train", split.train), ("query", split.query), ("database", split.database), ("validation", split.validation),
+    ] where !items.isEmpty {
+      // Of a published split whose parts overlap, an image has several rows, all alike.
+      for (row, item) in items.enumerated() { rows[Int(item)] = values.count / classes + row }
+      values += try artifact.array("\(part)-logits.npy", of: Float.self).elements
+    }
+    return { item in
+      guard let row = rows[item] else { preconditionFailure("image \(item) is in no part of the split") }
+      return Array(values[(row * classes)..<((row + 1) * classes)])
     }
   }
 }
@@ -173,21 +219,19 @@ private struct MonitoredPart {
       sizes.validation ? (Side(split.validation, of: dataset), Side(split.train, of: dataset)) : nil
   }
 
-  func map(of network: Network<Float>, images: ImageTable, bits: Int) throws -> Double? {
-    try Self.map(query, database, of: network, images: images, bits: bits)
+  func map(_ encode: ([Int]) throws -> BinaryCodes) throws -> Double? {
+    try Self.map(query, database, encode)
   }
 
-  func validationMAP(of network: Network<Float>, images: ImageTable, bits: Int) throws -> Double? {
-    try validation.flatMap { try Self.map($0.query, $0.database, of: network, images: images, bits: bits) }
+  func validationMAP(_ encode: ([Int]) throws -> BinaryCodes) throws -> Double? {
+    try validation.flatMap { try Self.map($0.query, $0.database, encode) }
   }
 
   private static func map(
-    _ query: Side, _ database: Side, of network: Network<Float>, images: ImageTable, bits: Int
+    _ query: Side, _ database: Side, _ encode: ([Int]) throws -> BinaryCodes
   ) throws -> Double? {
     try meanAveragePrecision(
-      query: BinaryCodes(outputs: network.outputs(of: images, items: query.items), bits: bits),
-      queryLabels: query.labels,
-      database: BinaryCodes(outputs: network.outputs(of: images, items: database.items), bits: bits),
+      query: encode(query.items), queryLabels: query.labels, database: encode(database.items),
       databaseLabels: database.labels)
   }
 }

@@ -1,5 +1,4 @@
 import Foundations
-import Hashing
 import Kernels
 import Training
 
@@ -83,4 +82,39 @@ package final class CosineMarginLoss<Scalar: KernelScalar>: TrainingObjective {
     }
     return Double(loss)
   }
+}
+
+extension HashingNetworkRecipe {
+  /// s of ``cosineMargin(margin:encoding:)``.
+  public static let cosineMarginScale = 8.0
+
+  /// OrthoHash's network: a linear layer N(0, 0.01) without bias and batch normalisation, under ``CosineMarginLoss``.
+  /// - Parameters:
+  ///   - margin: m.
+  ///   - encoding: how its outputs become codes; nil: by their signs.
+  public static func cosineMargin(margin: Double, encoding: OutputEncoding? = nil) -> HashingNetworkRecipe {
+    HashingNetworkRecipe(
+      name: "orthohash", version: 1, parameters: ["margin": .number(margin), "scale": .number(cosineMarginScale)],
+      head: { context in
+        [
+          NamedLayer("head.linear", .linear(outputs: context.bits, bias: false, deviation: 0.01)),
+          NamedLayer("head.normalization", .batchNormalization(rectified: false)),
+        ]
+      }, encoding: encoding
+    ) { context, kernels in
+      guard let centers = context.centers else {
+        throw HashingError.missingInput(recipe: "orthohash", input: "hash centers")
+      }
+      return CosineMarginLoss<Float>(
+        centers: centers, scale: cosineMarginScale, margin: margin, labels: context.labels, batch: context.batch,
+        kernels: kernels)
+    }
+  }
+}
+
+extension ParameterDefinition {
+  /// m of ``CosineMarginLoss``.
+  public static let cosineMargin = ParameterDefinition(
+    key: "margin", kind: .number(0...2), defaultValue: .number(0.2),
+    meaning: "m: what the cosine to the own class's center is lessened by")
 }
