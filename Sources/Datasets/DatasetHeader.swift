@@ -31,6 +31,9 @@ public struct DatasetHeader: Sendable, Equatable {
   public static let splitFact = "split"
   /// Key of the fact that says where the files at hand differ from the publication.
   public static let warningFact = "warning"
+  /// Key of the fact that says which library read the files: its version changes nothing of what was read, and is no
+  /// result.
+  public static let libraryFact = "libpng"
 
   public var classes: Int { classNames.count }
   public var outline: DatasetOutline {

@@ -43,7 +43,7 @@ extension [Block] {
       ? "![\(Markdown.escape(figure.title))](\(path).svg)\n\n"
       : "*Not drawn: gnuplot was missing or failed.*\n\n"
     let links = (isDrawn ? ["[PNG](\(path).png)"] : []) + ["[data](\(path).dat)", "[script](\(path).gp)"]
-    let words = "\(Markdown.escape(figure.title)). \(Markdown.escape(figure.caption))"
-    return picture + "\(words) \(links.joined(separator: ", ")).\n"
+    let words = ["\(figure.title).", figure.caption].filter { !$0.isEmpty }.map(Markdown.escape)
+    return picture + "\(words.joined(separator: " ")) \(links.joined(separator: ", ")).\n"
   }
 }

@@ -12,7 +12,7 @@ enum DefinitionsSection {
         "**Ties** at equal distance count by their exact expectation over all orders, so that no number "
           + "depends on the order of the database.",
         "**Selection** is `last`: the network after its last epoch. No number here chose an epoch on test "
-          + "data.",
+          + (comparesEpochs(grids) ? "data but those of [Selection policies](#selection-policies)." : "data."),
         "**±** is the sample standard deviation (n - 1) over seeds, not a confidence interval.",
         "**Identical hash centers:** rows that in a seed have the same centers and the same loss are one "
           + "network trained twice; their equal numbers count as one.",
@@ -23,6 +23,10 @@ enum DefinitionsSection {
         "`SHA256SUMS` lists the digests of this report's files: `sha256sum -c SHA256SUMS`.",
       ]),
     ]
+  }
+
+  private static func comparesEpochs(_ grids: [ResultGrid]) -> Bool {
+    grids.contains { $0.experiment.kind == .comparison && $0.experiment.selection != nil }
   }
 
   private static func withoutRelevant(_ grids: [ResultGrid]) -> String {

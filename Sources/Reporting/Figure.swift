@@ -29,6 +29,7 @@ package struct Figure: Sendable, Equatable {
     package var xLabel: String
     package var yLabel: String
     package var logarithmicX = false
+    package var logarithmicY = false
     /// gnuplot ranges: "[0:1]"; empty for automatic.
     package var xRange = ""
     package var yRange = ""

@@ -21,13 +21,25 @@ package enum FigureStyle {
   /// Circle, square, triangles up and down, diamond, pentagon, the first five open, plus, cross.
   static let points = [7, 5, 9, 11, 13, 15, 6, 4, 8, 10, 12, 1, 2]
 
-  /// Any two of 40 rows differ in at least two of colour, dashes and shape: 8, 5 and 13 have no common
-  /// divisor.
+  /// Any two of 40 neighbouring rows differ in at least two of colour, dashes and shape, and so without colour too:
+  /// 8, 5 and 13 have no common divisor. The first row differs so from every other, however many there are: it stands
+  /// in every figure, beside rows that are neighbours.
   package static func line(_ row: Int) -> LineStyle {
-    LineStyle(
-      color: colors[row % colors.count], dashes: dashes[row % dashes.count],
-      point: points[row % points.count])
+    var number = 0
+    for _ in 0..<row {
+      repeat { number += 1 } while isLikeTheFirst(number)
+    }
+    return LineStyle(
+      color: colors[number % colors.count], dashes: dashes[number % dashes.count],
+      point: points[number % points.count])
   }
+
+  private static func isLikeTheFirst(_ number: Int) -> Bool {
+    [colors.count, dashes.count, points.count].count { number % $0 == 0 } > 1
+  }
+
+  /// The stage-1 classifier's losses, beside any rows: no row has its dashes or its shape.
+  package static let classifier = LineStyle(color: "#000000", dashes: "(2,4)", point: 3)
 
   /// Pixels; GitHub shows a README about 900 wide.
   static let width = 900

@@ -3,8 +3,9 @@ extension Figure {
   package var script: String {
     let across = min(panels.count, FigureStyle.panelsAcross)
     let down = (panels.count + across - 1) / across
-    // What gnuplot fits side by side with names like "shc-coordinate-descent".
-    let entriesAcross = 3
+    // What gnuplot fits side by side: three names like "shc-coordinate-descent".
+    let longest = legend.map(\.name.count).max() ?? 0
+    let entriesAcross = max(1, min(3, FigureStyle.width / (70 + 7 * longest)))
     let legendRows = (legend.count + entriesAcross - 1) / entriesAcross
     let legendHeight = legendRows * FigureStyle.legendRowHeight + 8
     let height = down * FigureStyle.panelHeight + legendHeight
@@ -94,6 +95,7 @@ extension Figure.Panel {
       // 1, 10, 100, 1k, 10k: short enough to stand side by side.
       "set format x '\(logarithmicX ? "%.0s%c" : "%g")'",
       "set format y '%g'",
+      logarithmicY ? "set logscale y" : "unset logscale y",
       "set xrange \(xRange.isEmpty ? automatic : xRange)",
       "set yrange \(yRange.isEmpty ? automatic : yRange)",
       "set xtics nomirror \(integerTicks ? String(integerStep(all.map(\.x))) : "autofreq")",
@@ -137,7 +139,7 @@ extension Figure.Panel {
 
 extension LineStyle {
   fileprivate var gnuplot: String {
-    "linecolor rgb '\(color)' linewidth 1.5 dashtype \(dashes ?? "1") pointtype \(point) pointsize 0.7"
+    "linecolor rgb '\(color)' linewidth 1.5 dashtype \(dashes ?? "1") pointtype \(point) pointsize 0.9"
   }
 }
 

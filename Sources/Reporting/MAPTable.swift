@@ -33,20 +33,29 @@ package enum MAPTable {
       name: "map-\(fileStem("\(cutoff)"))-\(fileStem(dataset))",
       columns: [Table.Column("row", .text)]
         + grid.experiment.bits.map { Table.Column("\($0) bits", .estimate(.score, spread: true)) })
+    table.otherRows = "Codes"
     var footnotes = Footnotes()
+    for ceiling in grid.experiment.ceilings {
+      let cell = Table.Cell.estimate(grid.map(cutoff, of: ceiling, dataset).estimate)
+      table.append([.text(ceiling.title)] + grid.experiment.bits.map { _ in cell }, under: CeilingSection.heading)
+    }
+    let ceilings = table.rows.count
     for row in grid.rows {
       var cells: [Table.Cell] = [.text(row)]
       for bits in grid.experiment.bits {
         cells.append(
           grid.cell(dataset, row, bits, footnotes: &footnotes) { $0.measurements?.map(cutoff) })
       }
-      table.rows.append(cells)
+      table.append(cells, under: grid.group(row))
     }
-    table.markBest(columns: Array(1..<table.columns.count))
+    table.markBest(columns: Array(1..<table.columns.count), from: ceilings)
     table.notes = footnotes.lines
     table.caption =
       "MAP@\(cutoff) on \(dataset): mean ± s over seeds, \(table.countPhrase); k = \(depth(cutoff)), "
       + "AP denominator: hits, ties: expected, selection: last. The best of a column is bold."
+      + (ceilings == 0
+        ? "" : " Ceilings rank real-valued vectors of the stage-1 classifier: they have no length in bits, stand in "
+          + "every column and are never bold.")
     return table
   }
 
@@ -61,4 +70,5 @@ package enum MAPTable {
 /// A name as part of a file's name: ASCII letters in lower case, digits, "-" and "_".
 func fileStem(_ name: String) -> String {
   String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") ? $0 : "-" }).lowercased()
+    .split(separator: "-").joined(separator: "-")
 }

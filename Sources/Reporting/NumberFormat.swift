@@ -8,6 +8,10 @@ package enum NumberFormat: Sendable, Equatable {
   case distance
   /// Thousands in groups.
   case count
+  /// A difference of scores: four decimals and a sign.
+  case difference
+  /// A share, shown in per cent with one decimal.
+  case percent
 
   package func text(_ value: Double) -> String {
     guard value.isFinite else { return value.isNaN ? "not a number" : value < 0 ? "-∞" : "∞" }
@@ -17,13 +21,17 @@ package enum NumberFormat: Sendable, Equatable {
       return value == value.rounded() && abs(value) < 0x1p53
         ? String(Int(value)) : Self.fixed(value, decimals: 2)
     case .count: return Self.grouped(Int(value.rounded()))
+    case .difference:
+      let text = Self.fixed(value, decimals: 4)
+      return text.contains { "123456789".contains($0) } && !text.hasPrefix("-") ? "+" + text : text
+    case .percent: return Self.fixed(100 * value, decimals: 1) + " %"
     }
   }
 
   /// "0.8123 ± 0.0021"; without the spread where there is only one value.
   package func text(_ estimate: Estimate, withSpread: Bool = true) -> String {
     guard withSpread, let deviation = estimate.deviation else { return text(estimate.mean) }
-    return text(estimate.mean) + " ± " + Self.score.text(deviation)
+    return text(estimate.mean) + " ± " + (self == .percent ? self : .score).text(deviation)
   }
 
   /// Shortest decimal that reads back to the same Double; "NaN", "inf" as NumPy, pandas and gnuplot read

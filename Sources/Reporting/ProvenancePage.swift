@@ -1,4 +1,5 @@
 import Benchmark
+import Datasets
 
 /// provenance.md: the machines, builds and inputs behind the numbers.
 enum ProvenancePage {
@@ -18,8 +19,17 @@ enum ProvenancePage {
           : .list(
             grid.results.provenance.map { key, values in
               "\(Markdown.escape(key)): \(values.map(Markdown.escape).joined(separator: "; "))"
-            }))
+            } + libraries(grid)))
     }
     return blocks.markdown()
+  }
+
+  /// "data set flowers, libpng: 1.6.39".
+  private static func libraries(_ grid: ResultGrid) -> [String] {
+    grid.results.datasets.compactMap { dataset in
+      dataset.facts[DatasetHeader.libraryFact].map { version in
+        "data set \(Markdown.escape(dataset.name)), \(DatasetHeader.libraryFact): \(Markdown.escape(version))"
+      }
+    }
   }
 }

@@ -23,7 +23,7 @@ enum RadiusTable {
         cells.append(
           grid.cell(dataset, row, bits, footnotes: &footnotes) { $0.measurements?.radius2Empty })
       }
-      table.rows.append(cells)
+      table.append(cells, under: grid.group(row))
     }
     table.markBest(columns: stride(from: 1, to: columns.count, by: 2).map { $0 })
     table.notes = footnotes.lines

@@ -84,12 +84,20 @@ struct ReportPages {
     readme = StatusSection.blocks(grids)
     if let main {
       readme += MAPTable.blocks(main)
+      readme += CeilingSection.blocks(main)
+      readme += WithoutNetworkSection.blocks(main)
+      readme += FactorialSection.blocks(main)
+      readme += TakenApartSection.blocks(main)
+      readme += ReferenceSection.blocks(main)
+      readme += RegimeSection.blocks(main)
       readme += CenterQualityTable.blocks(main)
     }
     for ablation in ablations {
       readme += AblationSection.blocks(ResultGrid(ablation), styles: styles)
     }
     if let main {
+      readme += TuningSection.blocks(main)
+      readme += SelectionSection.blocks(main)
       readme += TieAndDenominatorTable.blocks(main)
       readme += RadiusTable.blocks(main)
       readme += RetrievalCurves.blocks(main, styles: styles)

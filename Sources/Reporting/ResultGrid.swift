@@ -21,6 +21,8 @@ package struct ResultGrid: Sendable {
   var experiment: Experiment { results.experiment }
   /// Labels in the experiment's order.
   var rows: [String] { experiment.methods.map(\.label) }
+  /// The heading that a row stands under.
+  func group(_ row: String) -> String? { experiment.methods.first { $0.label == row }?.group }
   /// The bit length that single tables and curves show: the middle one.
   var middleBits: Int { experiment.bits.sorted()[experiment.bits.count / 2] }
 
@@ -50,6 +52,7 @@ package struct ResultGrid: Sendable {
     value: (RunResult) -> Double?
   ) -> Table.Cell {
     let runs = runs(dataset, label, bits)
+    if runs.isEmpty { return .empty }
     var infeasible: [String] = []
     var unavailable: [String] = []
     var isPending = false

@@ -1,14 +1,20 @@
 import Benchmark
 import Retrieval
 
-/// Precision-recall, precision@k and recall@k: one figure for each data set and bit length.
+/// Precision-recall, precision@k and recall@k: one figure for each data set, bit length and group of rows.
 enum RetrievalCurves {
   static func blocks(_ grid: ResultGrid, styles: RowStyles) -> [Block] {
     var blocks: [Block] = [.heading(level: 2, "Retrieval curves")]
+    let parts = grid.figureRows
+    if parts.count > 1 { blocks.append(.paragraph(explanation("the code's length"))) }
     for dataset in grid.installedDatasets {
       blocks.append(.heading(level: 3, "Curves on \(Markdown.escape(dataset))"))
-      let figures = grid.experiment.bits.compactMap {
-        figure(grid, dataset: dataset, bits: $0, styles: styles)
+      let figures = grid.experiment.bits.flatMap { bits in
+        parts.compactMap { part in
+          figure(
+            grid, dataset: dataset, bits: bits, part: part,
+            caption: parts.count > 1 ? part.referenceSentence : explanation("\(bits)"), styles: styles)
+        }
       }
       blocks += figures.map(Block.figure)
       if figures.isEmpty { blocks.append(.paragraph("No run is finished yet.")) }
@@ -16,12 +22,20 @@ enum RetrievalCurves {
     return blocks
   }
 
-  /// nil while no run of the cell is finished.
-  static func figure(_ grid: ResultGrid, dataset: String, bits: Int, styles: RowStyles) -> Figure? {
+  private static func explanation(_ bits: String) -> String {
+    "Precision against recall at Hamming radius 0 to \(bits), means over the queries with a relevant item; an empty "
+      + "ball has recall 0 and the precision of the smallest ball that is not empty. Precision and recall of the k "
+      + "nearest items, means over all queries. Expected over ties, means over finished seeds; selection: last."
+  }
+
+  /// nil while no run of the part's own rows is finished.
+  private static func figure(
+    _ grid: ResultGrid, dataset: String, bits: Int, part: FigureRows, caption: String, styles: RowStyles
+  ) -> Figure? {
     var precisionRecall: [Figure.Series] = []
     var precisionAtK: [Figure.Series] = []
     var recallAtK: [Figure.Series] = []
-    for row in grid.rows {
+    for row in part.rows {
       let measurements = grid.finished(dataset, row, bits).compactMap(\.measurements)
       let atK = meanAtK(measurements)
       func series(_ points: [Figure.Series.Point]) -> Figure.Series {
@@ -33,7 +47,9 @@ enum RetrievalCurves {
       recallAtK.append(series(spaced.map { .init(x: Double($0.k), y: $0.recall) }))
     }
     let largestK = max(10, precisionAtK.flatMap(\.points).map(\.x).max() ?? 10)
-    guard precisionRecall.contains(where: { !$0.points.isEmpty }) else { return nil }
+    guard precisionRecall.dropFirst(part.hasReference ? 1 : 0).contains(where: { !$0.points.isEmpty }) else {
+      return nil
+    }
     var first = Figure.Panel(
       title: "Precision-recall", xLabel: "recall", yLabel: "precision", series: precisionRecall)
     first.xRange = "[0:1]"
@@ -49,12 +65,8 @@ enum RetrievalCurves {
     third.xRange = second.xRange
     third.yRange = "[0:1]"
     return Figure(
-      name: "curves-\(fileStem(dataset))-\(bits)",
-      title: "Retrieval on \(dataset) at \(bits) bits",
-      caption: "Precision against recall at Hamming radius 0 to \(bits), means over the queries with a "
-        + "relevant item; an empty ball has recall 0 and the precision of the smallest ball that is not "
-        + "empty. Precision and recall of the k nearest items, means over all queries. Expected over ties, "
-        + "means over finished seeds; selection: last.",
+      name: "curves-\(fileStem(dataset))-\(bits)\(part.stem)",
+      title: "Retrieval on \(dataset) at \(bits) bits\(part.title)", caption: caption,
       panels: [first, second, third])
   }
 

@@ -7,13 +7,13 @@ enum RunsFile {
     let variants = mapVariants(grids)
     let header =
       [
-        "experiment", "dataset", "row", "method", "bits", "seed", "state", "requested_distance", "d_min",
-        "bound", "mean_distance", "s_loss", "duplicates", "centers_digest", "queries", "database",
-        "queries_without_relevant", "radius_2_precision", "radius_2_empty", "codes",
+        "experiment", "dataset", "group", "row", "method", "centers", "encoder", "bits", "seed", "state",
+        "requested_distance", "d_min", "bound", "mean_distance", "s_loss", "duplicates", "centers_digest", "queries",
+        "database", "queries_without_relevant", "radius_2_precision", "radius_2_empty", "codes",
       ] + variants.map { "map@\("\($0.cutoff)".lowercased())_\($0.denominator.rawValue)_\($0.ties.rawValue)" }
     let lines = grids.flatMap { grid in
       grid.results.runs.map { run in
-        fields(run, experiment: grid.experiment.name)
+        fields(run, experiment: grid.experiment.name, group: grid.group(run.identity.label))
           + variants.map { variant in
             number(
               run.measurements?.map(
@@ -24,7 +24,7 @@ enum RunsFile {
     return ([header] + lines).map(CSV.line).joined()
   }
 
-  private static func fields(_ run: RunResult, experiment: String) -> [String] {
+  private static func fields(_ run: RunResult, experiment: String, group: String?) -> [String] {
     let identity = run.identity
     let state =
       switch run.state {
@@ -36,7 +36,8 @@ enum RunsFile {
     let centers = run.centers
     let measurements = run.measurements
     return [
-      experiment, identity.dataset, identity.label, identity.method, String(identity.bits),
+      experiment, identity.dataset, group ?? "", identity.label, identity.method, run.centersName ?? "",
+      run.encoderName ?? "", String(identity.bits),
       String(identity.seed), state, integer(run.requestedDistance), integer(centers?.minimumDistance),
       integer(centers?.bound), number(centers?.meanDistance), number(centers?.sLoss),
       integer(centers?.duplicates), run.centersDigest ?? "", integer(measurements?.queries),

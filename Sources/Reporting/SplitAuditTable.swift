@@ -64,7 +64,8 @@ enum SplitAuditTable {
         + "are cut here, whole in the CSV file).",
       columns: [Table.Column("data set", .text), Table.Column("fact", .text), Table.Column("value", .text)])
     for dataset in datasets {
-      for (fact, value) in dataset.facts.sorted(by: { $0.key < $1.key }) where !value.isEmpty {
+      for (fact, value) in dataset.facts.sorted(by: { $0.key < $1.key })
+      where !value.isEmpty && fact != DatasetHeader.libraryFact {
         let shown = value.count > 120 ? "\(value.prefix(117))..." : value
         table.rows.append([.text(dataset.name), .text(fact), .text(shown, full: value)])
       }

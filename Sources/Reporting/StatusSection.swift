@@ -18,9 +18,8 @@ enum StatusSection {
 
   private static func facts(_ grid: ResultGrid) -> [String] {
     let experiment = grid.experiment
-    let rows = grid.rows.map(Markdown.code).joined(separator: ", ")
     return [
-      "**Compared:** \(NumberFormat.counted(grid.rows.count, "row")) (\(rows)) at "
+      "**Compared:** \(NumberFormat.counted(grid.rows.count, "row")) (\(rows(grid))) at "
         + "\(NumberFormat.list(experiment.bits.map(String.init))) bits.",
       "**Data:** \(NumberFormat.list(experiment.datasets.map(Markdown.escape))); \(split(grid)).",
       "**Training:** \(training(experiment))",
@@ -29,6 +28,13 @@ enum StatusSection {
         + seedsBehindCells(grid),
       "**State:** \(state(grid))",
     ]
+  }
+
+  /// Under their headings, where they have some.
+  private static func rows(_ grid: ResultGrid) -> String {
+    grid.rowsByGroup.map { group, labels in
+      (group.map { "\(Markdown.escape($0)): " } ?? "") + labels.map(Markdown.code).joined(separator: ", ")
+    }.joined(separator: "; ")
   }
 
   private static func split(_ grid: ResultGrid) -> String {
@@ -69,12 +75,15 @@ enum StatusSection {
       }
     return "backbone \(Markdown.escape(backbone.name)), width \(backbone.width), \(start); "
       + "\(NumberFormat.counted(options.epochs, "epoch")) of batches of \(options.batch), "
-      + "optimizer \(options.optimizer.rawValue), peak learning rate \(options.learningRate)"
-      + (rates.isEmpty ? "" : " (\(rates.joined(separator: ", ")))")
+      + "optimizer \(options.optimizer.rawValue), "
+      + (experiment.tuned == nil
+        ? "peak learning rate \(options.learningRate)" + (rates.isEmpty ? "" : " (\(rates.joined(separator: ", ")))")
+        : "peak learning rate and one own value of each loss [as tuned](#tuning)")
       + ", schedule \(options.schedule.rawValue), warm-up over \(options.warmUp) of the steps, "
       + "weight decay \(options.weightDecay), augmentation \(options.augmentation.rawValue). "
       + "Stage 1: \(NumberFormat.counted(experiment.classifier.epochs, "epoch")), "
-      + "peak learning rate \(experiment.classifier.learningRate)."
+      + "peak learning rate "
+      + (experiment.tuned == nil ? "\(experiment.classifier.learningRate)." : "as tuned.")
   }
 
   /// Complete is bold. Runs alone decide: steps may be left that only serve another experiment.

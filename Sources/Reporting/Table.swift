@@ -28,6 +28,8 @@ package struct Table: Sendable, Equatable {
     }
     package var value: Value
     package var isBest = false
+    /// In place of the column's: a difference in a column of scores.
+    package var format: NumberFormat?
 
     package init(_ value: Value) { self.value = value }
 
@@ -36,6 +38,19 @@ package struct Table: Sendable, Equatable {
     }
     package static func number(_ value: Double) -> Cell { Cell(.number(value)) }
     package static let none = Cell(.absent(mark: "—", reason: "none"))
+    /// Nothing belongs here.
+    package static let empty = Cell(.absent(mark: "", reason: "not asked for"))
+
+    package static func estimate(_ estimate: Estimate?) -> Cell {
+      estimate.map { Cell(.estimate($0, remark: nil)) } ?? Cell(.absent(mark: "—", reason: "pending"))
+    }
+
+    /// With its sign, in a column of scores.
+    package static func difference(_ estimate: Estimate?) -> Cell {
+      var cell = Cell.estimate(estimate)
+      cell.format = .difference
+      return cell
+    }
   }
 
   /// File stem in tables/: "map-100-fashion-mnist".
@@ -43,6 +58,10 @@ package struct Table: Sendable, Equatable {
   package var caption: String
   package var columns: [Column]
   package var rows: [[Cell]] = []
+  /// The heading that each row stands under with its neighbours; rows beyond its end have none.
+  package private(set) var groups: [String?] = []
+  /// Stands above rows without a heading where one with a heading comes before.
+  package var otherRows = "Other rows"
   /// Printed below, one a line: reasons of infeasible cells.
   package var notes: [String] = []
 
@@ -51,6 +70,25 @@ package struct Table: Sendable, Equatable {
     self.caption = caption
     self.columns = columns
   }
+
+  package mutating func append(_ row: [Cell], under group: String?) {
+    while groups.count < rows.count { groups.append(nil) }
+    groups.append(group)
+    rows.append(row)
+  }
+
+  package func group(of row: Int) -> String? { row < groups.count ? groups[row] : nil }
+
+  package var hasGroups: Bool { groups.contains { $0 != nil } }
+
+  /// What is printed above a row, where its group begins.
+  package func heading(above row: Int) -> String? {
+    guard row > 0 else { return group(of: row) }
+    return group(of: row) == group(of: row - 1) ? nil : group(of: row) ?? otherRows
+  }
+
+  /// Where headings stand: the first column of text.
+  package var headingColumn: Int { columns.firstIndex { $0.kind == .text } ?? 0 }
 
   /// The n behind most of its estimates (the larger n where two are as frequent); cells with another n say
   /// theirs.
@@ -78,10 +116,11 @@ package struct Table: Sendable, Equatable {
 
   /// Marks the highest mean of each given estimate column, and every mean that prints the same; a column with
   /// one number has no best.
-  package mutating func markBest(columns marked: [Int]) {
+  /// - Parameter first: rows above it take no part.
+  package mutating func markBest(columns marked: [Int], from first: Int = 0) {
     for column in marked {
       guard case .estimate(let format, _) = columns[column].kind else { continue }
-      let means: [(row: Int, mean: Double)] = rows.indices.compactMap { row in
+      let means: [(row: Int, mean: Double)] = rows.indices.dropFirst(first).compactMap { row in
         guard case .estimate(let estimate, _) = rows[row][column].value, !estimate.mean.isNaN
         else { return nil }
         return (row, estimate.mean)
@@ -109,7 +148,7 @@ package struct Table: Sendable, Equatable {
       if estimate.count != usualCount { remarks.append("n = \(estimate.count)") }
       if let remark { remarks.append(remark) }
       let suffix = remarks.isEmpty ? "" : " (\(remarks.joined(separator: "; ")))"
-      return format.text(estimate, withSpread: spread) + suffix
+      return (cell.format ?? format).text(estimate, withSpread: spread) + suffix
     }
   }
 }

@@ -1,4 +1,5 @@
-/// Comma-separated twins with every digit (RFC 4180 quoting, UTF-8, line ends "\n").
+/// Comma-separated twins with every digit (RFC 4180 quoting, UTF-8, line ends "\n"); where rows have headings, these
+/// are the first column, "group".
 package enum CSV {
   package static func render(_ table: Table) -> String {
     let header = table.columns.flatMap { column -> [String] in
@@ -7,6 +8,10 @@ package enum CSV {
     }
     let body = table.rows.map { row in
       zip(row, table.columns).flatMap { cell, column in fields(cell, in: column) }
+    }
+    if table.hasGroups {
+      let groups = table.rows.indices.map { [table.group(of: $0) ?? ""] }
+      return zip([["group"]] + groups, [header] + body).map { line($0 + $1) }.joined()
     }
     return ([header] + body).map(line).joined()
   }

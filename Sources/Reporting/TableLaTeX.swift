@@ -37,7 +37,11 @@ package enum LaTeX {
 
       """
     text += line(table.columns.map { escape($0.title) }) + "    \\hline\n"
-    for row in table.rows {
+    for (index, row) in table.rows.enumerated() {
+      if let heading = table.heading(above: index) {
+        text += (index > 0 ? "    \\hline\n" : "")
+          + line(["\\multicolumn{\(table.columns.count)}{l}{\\textit{\(escape(heading))}}"])
+      }
       text += line(
         zip(row, table.columns).map { cell, column in
           let shown = escape(table.shown(cell, in: column))

@@ -27,8 +27,12 @@ package enum Markdown {
         return cell.isBest ? "**\(text)**" : text
       }
     }
-    let widths = header.indices.map { column in
+    var widths = header.indices.map { column in
       max(3, header[column].count, body.map { $0[column].count }.max() ?? 0)
+    }
+    let headings = table.rows.indices.map { row in table.heading(above: row).map { "*\(escape($0))*" } }
+    if let longest = headings.compactMap({ $0?.count }).max() {
+      widths[table.headingColumn] = max(widths[table.headingColumn], longest)
     }
     func line(_ cells: [String]) -> String {
       let padded = cells.indices.map { column in
@@ -41,6 +45,10 @@ package enum Markdown {
       let dashes = String(repeating: "-", count: widths[column] - 1)
       return table.columns[column].kind == .text ? dashes + "-" : dashes + ":"
     }
-    return line(header) + line(rule) + body.map(line).joined()
+    let lines = zip(headings, body).map { heading, cells in
+      guard let heading else { return line(cells) }
+      return line(header.indices.map { $0 == table.headingColumn ? heading : "" }) + line(cells)
+    }
+    return line(header) + line(rule) + lines.joined()
   }
 }

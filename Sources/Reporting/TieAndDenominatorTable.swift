@@ -33,7 +33,7 @@ enum TieAndDenominatorTable {
       columns: [Table.Column("row", .text)]
         + variants.map { Table.Column($0.title, .estimate(.score, spread: false)) })
     var footnotes = Footnotes()
-    for row in grid.rows {
+    for row in grid.rows where !grid.runs(dataset, row, bits).isEmpty {
       var cells: [Table.Cell] = [.text(row)]
       for (_, cutoff, denominator, ties) in variants {
         cells.append(
@@ -41,7 +41,7 @@ enum TieAndDenominatorTable {
             $0.measurements?.map(cutoff, denominator: denominator, ties: ties)
           })
       }
-      table.rows.append(cells)
+      table.append(cells, under: grid.group(row))
     }
     table.notes = footnotes.lines
     table.caption =

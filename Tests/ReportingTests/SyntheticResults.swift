@@ -15,12 +15,22 @@ enum SyntheticResults {
     Experiment(
       name: name, file: "\(name).yaml", datasets: datasets,
       split: .init(drawn: SplitSizes(train: 10_000, query: 5_000)), backbone: .init(),
-      methods: rows.map {
-        .init(method: $0.method, label: $0.label, parameters: ParameterValues([]))
-      },
+      methods: rows.map { choice($0.method, $0.label) },
       bits: bits, seeds: seeds, classifier: TrainingOptions(epochs: 8, learningRate: 2e-2),
       training: TrainingOptions(epochs: 5, learningRate: 1e-2),
       learningRates: ["fashion-mnist": 3e-3], monitor: monitor, kind: kind)
+  }
+
+  /// With its default parameters, as an experiment file gives them.
+  static func choice(
+    _ method: String, _ label: String, centers: String? = nil, given: Set<String> = [], group: String? = nil,
+    own: Experiment.OwnOptions = Experiment.OwnOptions()
+  ) -> Experiment.MethodChoice {
+    let centers = MethodRegistry.centers.first { $0.name == centers }
+    return Experiment.MethodChoice(
+      method: method, label: label, centers: centers,
+      parameters: ParameterValues(MethodRegistry.method(named: method)?.keys(with: centers) ?? []), given: given,
+      group: group, own: own)
   }
 
   /// Every MAP variant follows from one number, so that each can be checked by eye: @100 is `map` + 0.05,

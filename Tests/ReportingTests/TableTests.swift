@@ -49,6 +49,64 @@ import Testing
         """)
   }
 
+  /// A heading stands where its group begins, in the first column of text; CSV says the group of each row.
+  @Test func groups() throws {
+    var table = Table(
+      name: "t", columns: [.init("bits", .number(.count)), .init("row", .text), .init("MAP", .number(.score))])
+    for (row, group) in [("a", nil), ("b", "G & H"), ("c", "G & H"), ("d", "I"), ("e", nil)] as [(String, String?)] {
+      table.append([.number(16), .text(row), row == "e" ? .empty : .number(0.5)], under: group)
+    }
+    #expect(
+      Markdown.render(table) == """
+        | bits | row          |    MAP |
+        | ---: | ------------ | -----: |
+        |   16 | a            | 0.5000 |
+        |      | *G & H*      |        |
+        |   16 | b            | 0.5000 |
+        |   16 | c            | 0.5000 |
+        |      | *I*          |        |
+        |   16 | d            | 0.5000 |
+        |      | *Other rows* |        |
+        |   16 | e            |        |
+
+        """)
+    #expect(
+      CSV.render(table) == """
+        group,bits,row,MAP
+        ,16,a,0.5
+        G & H,16,b,0.5
+        G & H,16,c,0.5
+        I,16,d,0.5
+        ,16,e,
+
+        """)
+    #expect(
+      LaTeX.render(table).contains(
+        #"""
+            16 & a & 0.5000 \\
+            \hline
+            \multicolumn{3}{l}{\textit{G \& H}} \\
+            16 & b & 0.5000 \\
+
+        """#))
+  }
+
+  /// The highest number of all stands above the rows that are compared.
+  @Test func bestCanBeginBelowTheFirstRow() throws {
+    var table = try Self.table()
+    table.rows.insert([.text("ceiling"), .estimate(Estimate([0.9])), .estimate(nil)], at: 0)
+    table.markBest(columns: [1, 2], from: 1)
+    #expect(table.rows.map { $0[1].isBest } == [false, true, true, false])
+  }
+
+  @Test func differencesHaveASignAndSharesAreInPerCent() throws {
+    let values = [0.01236, -0.01236, 0.00001, -0.00001]
+    #expect(values.map { NumberFormat.difference.text($0) } == ["+0.0124", "-0.0124", "0.0000", "0.0000"])
+    #expect(NumberFormat.percent.text(0.0526) == "5.3 %")
+    // s of 0.25 and 0.27 is 0.01 sqrt(2).
+    #expect(NumberFormat.percent.text(try #require(Estimate([0.25, 0.27]))) == "26.0 % ± 1.4 %")
+  }
+
   @Test func csvHasEveryDigitAndQuotes() throws {
     let text = CSV.render(try Self.table())
     #expect(

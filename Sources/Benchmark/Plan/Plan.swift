@@ -30,12 +30,10 @@ public struct Plan: Sendable {
     let seeds = Self.orderedSeeds(experiments)
     for seed in seeds {
       for (index, experiment) in experiments.enumerated() {
-        for dataset in experiment.datasets {
-          if experiment.kind == .tuning {
-            try addTrials(experiment, dataset: dataset, seed: seed)
-          } else {
-            try add(experiment: index, experiment, dataset: dataset, seed: seed)
-          }
+        if experiment.kind == .tuning {
+          for dataset in experiment.datasets { try addTrials(experiment, dataset: dataset, seed: seed) }
+        } else {
+          try add(experiment: index, experiment, seed: seed)
         }
       }
     }
@@ -56,38 +54,55 @@ public struct Plan: Sendable {
 
   // MARK: From experiment to steps
 
-  private mutating func add(experiment index: Int, _ experiment: Experiment, dataset name: String, seed: UInt64) throws {
+  /// The rows of the first heading on every data set, then those of the next.
+  private mutating func add(experiment index: Int, _ experiment: Experiment, seed: UInt64) throws {
     let choices = experiment.methods.filter { ($0.seeds ?? experiment.seeds).contains(seed) }
     guard !choices.isEmpty else { return }
-    let header: DatasetHeader
-    switch datasets[name] ?? .unavailable(reason: "nobody looked for it") {
-    case .prepared(let known): header = known
-    case .unavailable(let reason):
-      for choice in choices {
-        for bits in choice.own.bits ?? experiment.bits {
-          runs.append(
-            PlannedRun(
-              experiment: index,
-              identity: RunIdentity(
-                dataset: name, label: choice.label, method: choice.method, bits: bits, seed: seed),
-              requestedDistance: nil, centersName: nil, encoderName: "", work: .unavailable(reason)))
+    var made: [RunBase] = []
+    for name in experiment.datasets {
+      switch datasets[name] ?? .unavailable(reason: "nobody looked for it") {
+      case .prepared(let header):
+        let base = try addBase(experiment, DatasetReference(header: header), seed: seed)
+        bases.append(PlannedBase(experiment: index, dataset: name, seed: seed, base: base))
+        made.append(base)
+      case .unavailable(let reason):
+        for choice in choices {
+          for bits in choice.own.bits ?? experiment.bits {
+            runs.append(
+              PlannedRun(
+                experiment: index,
+                identity: RunIdentity(
+                  dataset: name, label: choice.label, method: choice.method, bits: bits, seed: seed),
+                requestedDistance: nil, centersName: nil, encoderName: "", work: .unavailable(reason)))
+          }
         }
       }
-      return
     }
-    let base = try addBase(experiment, DatasetReference(header: header), seed: seed)
-    bases.append(PlannedBase(experiment: index, dataset: name, seed: seed, base: base))
-    for choice in choices {
-      guard let definition = MethodRegistry.method(named: choice.method) else {
-        preconditionFailure("method '\(choice.method)' passed the experiment file's check and is not in the registry")
-      }
-      for bits in choice.own.bits ?? experiment.bits {
-        runs.append(
-          addRun(experiment: index, experiment, choice, definition, base: base, bits: bits, seed: seed))
+    var groups: [String?] = []
+    for choice in choices where !groups.contains(choice.group) { groups.append(choice.group) }
+    for (position, group) in groups.enumerated() {
+      for base in made {
+        for choice in choices where choice.group == group {
+          let definition = Self.definition(of: choice)
+          for bits in choice.own.bits ?? experiment.bits {
+            runs.append(
+              addRun(experiment: index, experiment, choice, definition, base: base, bits: bits, seed: seed))
+          }
+        }
+        guard position == 0 else { continue }
+        for ceiling in experiment.ceilings {
+          addCeiling(ceiling, experiment: index, experiment, base: base, seed: seed)
+        }
       }
     }
-    for ceiling in experiment.ceilings { addCeiling(ceiling, experiment: index, experiment, base: base, seed: seed) }
-    try addSelections(experiment: index, experiment, choices, base.dataset, seed: seed)
+    for base in made { try addSelections(experiment: index, experiment, choices, base.dataset, seed: seed) }
+  }
+
+  private static func definition(of choice: Experiment.MethodChoice) -> MethodDefinition {
+    guard let definition = MethodRegistry.method(named: choice.method) else {
+      preconditionFailure("method '\(choice.method)' passed the experiment file's check and is not in the registry")
+    }
+    return definition
   }
 
   private mutating func addCeiling(
@@ -108,7 +123,8 @@ public struct Plan: Sendable {
       PlannedCeiling(experiment: index, dataset: dataset.name, seed: seed, ceiling: ceiling, result: result))
   }
 
-  /// Networks that are trained without validation images, for few bits and seeds.
+  /// Networks that are trained without validation images, for few bits and seeds; of the rows that are trained as the
+  /// experiment says.
   private mutating func addSelections(
     experiment index: Int, _ experiment: Experiment, _ choices: [Experiment.MethodChoice],
     _ dataset: DatasetReference, seed: UInt64
@@ -119,10 +135,9 @@ public struct Plan: Sendable {
     var held = experiment
     held.split.drawn = sizes
     let base = try addBase(held, dataset, seed: seed, isAudited: false)
-    for choice in choices {
-      guard let definition = MethodRegistry.method(named: choice.method),
-        case .hashingNetwork = definition.encoder(choice.parameters)
-      else { continue }
+    for choice in choices where choice.own.start == nil && choice.own.regime == nil {
+      let definition = Self.definition(of: choice)
+      guard case .hashingNetwork = definition.encoder(choice.parameters) else { continue }
       for bits in choice.own.bits ?? experiment.bits where selection.bits.contains(bits) {
         let name = "\(dataset.name), \(choice.label), \(bits) bits, seed \(seed), epochs compared"
         let made = addTunedCodes(
@@ -164,7 +179,7 @@ public struct Plan: Sendable {
     guard tuned.classifier[name] != nil else { return }
     let base = try addBase(experiment, dataset, seed: seed)
     for row in experiment.methods where (row.seeds ?? experiment.seeds).contains(seed) {
-      guard let definition = MethodRegistry.method(named: row.method) else { continue }
+      let definition = Self.definition(of: row)
       let encoder = definition.encoder(row.parameters)
       let group = row.tunedGroup(definition)
       var points: [TunedValues.Choice] = [.init(learningRate: nil)]

@@ -50,7 +50,7 @@ extension ImageEntries {
     let images = good.compactMap { opened[$0].image }
     let channels = images.contains { $0.channels == 3 } ? 3 : 1
     var facts = kept.facts.merging([
-      "pixels": ImageDecoder.normalization.joined(separator: "; "), "libpng": PNG.libraryVersion,
+      "pixels": ImageDecoder.normalization.joined(separator: "; "), DatasetHeader.libraryFact: PNG.libraryVersion,
       "geometry": geometry.description,
       "normalisation": Self.arePacked(size)
         ? "mean and deviation of the training images" : "mean and deviation of ImageNet",

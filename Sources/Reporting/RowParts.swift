@@ -1,0 +1,64 @@
+import Benchmark
+import Hashing
+
+/// What a row is made of.
+struct RowParts {
+  var choice: Experiment.MethodChoice
+  /// Of its hash centers, in the registry; nil for methods without.
+  var centers: String?
+  /// Its loss and head, or its way to code the classifier's logits.
+  var encoder: String
+  /// Whether a hashing network is trained.
+  var trains: Bool
+
+  var row: String { choice.label }
+  /// Nothing but the method and its centers is the row's own: what the experiment file gives it beside them would
+  /// otherwise be taken for their doing.
+  var isPlain: Bool { choice.own == Experiment.OwnOptions() && choice.given.isEmpty }
+}
+
+/// What sections take a row for.
+extension ResultGrid {
+  /// Rows under this heading are what this suite puts forward; the one heading that means something to the report.
+  static let oursHeading = "Ours"
+
+  /// Methods with a hashing network that no paper has as they are: a variant and a control of this suite, and the
+  /// released code's slips.
+  private static let unpublished = ["shc-coordinate-descent", "csq-loss", "shc-reference"]
+
+  /// Of the experiment's rows whose method is registered, in its order.
+  var parts: [RowParts] {
+    experiment.methods.compactMap { choice in
+      guard let definition = MethodRegistry.method(named: choice.method) else { return nil }
+      let encoder = definition.encoder(choice.parameters)
+      let trains = if case .hashingNetwork = encoder { true } else { false }
+      return RowParts(
+        choice: choice, centers: (choice.centers ?? definition.centers)?.name, encoder: encoder.group, trains: trains)
+    }
+  }
+
+  /// The field's own rows: with a hashing network, a paper's method with that method's own hash centers, trained as
+  /// the experiment says, and not of ours.
+  var published: [String] {
+    parts.filter { part in
+      part.trains && part.choice.centers == nil && !Self.unpublished.contains(part.choice.method)
+        && part.choice.own == Experiment.OwnOptions() && part.choice.group != Self.oursHeading
+    }.map(\.row)
+  }
+
+  /// The rows under ``oursHeading``.
+  var ours: [String] { experiment.methods.filter { $0.group == Self.oursHeading }.map(\.label) }
+
+  /// Rows that stand under one heading; each heading once, in the order of its first row.
+  var rowsByGroup: [(group: String?, labels: [String])] {
+    var groups: [(group: String?, labels: [String])] = []
+    for choice in experiment.methods {
+      if let position = groups.firstIndex(where: { $0.group == choice.group }) {
+        groups[position].labels.append(choice.label)
+      } else {
+        groups.append((choice.group, [choice.label]))
+      }
+    }
+    return groups
+  }
+}
