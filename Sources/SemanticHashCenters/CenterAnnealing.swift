@@ -1,13 +1,13 @@
 import Foundations
 import Hashing
 
-/// The lowest S-loss that we can find under the minimum distance: simulated annealing (Kirkpatrick, Gelatt and Vecchi,
-/// "Optimization by Simulated Annealing", Science 1983) over flips of single bits and exchanges of two classes'
-/// centers, then ``CoordinateDescent``; several times, and the best is kept.
+/// The lowest S-loss that we can find under the minimum distance: simulated annealing (Kirkpatrick, Gelatt and
+/// Vecchi, "Optimization by Simulated Annealing", Science 1983) over flips of single bits and exchanges of two
+/// classes' centers, then ``CoordinateDescent``; several times, and the best is kept.
 ///
 /// With R = q S - H^T H, flipping bit b of h_i changes half of q^2 C^2 times the S-loss by
-/// 4 (h_ib sum_{j != i} R_ij h_jb + (C - 1)); exchanging two centers changes it by what their rows of R become. No step
-/// brings a pair closer than d, so that the search never leaves what is allowed.
+/// 4 (h_ib sum_{j != i} R_ij h_jb + (C - 1)); exchanging two centers changes it by what their rows of R become.
+/// No step brings a pair closer than d, so that the search never leaves what is allowed.
 package struct CenterAnnealing: Sendable {
   package static let parameters: JSONValue = [
     "restarts": .integer(restarts), "sweeps": .integer(sweeps), "exchanges": .number(exchanges),

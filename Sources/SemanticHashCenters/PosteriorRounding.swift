@@ -11,8 +11,8 @@ import Hashing
 ///     sum over c of sqrt(p_c) (h_c . b - h_c . m)^2 - 2 K w v . b
 ///
 /// over flips of single bits from a start: its inner products with the likely classes' centers are to be those of m,
-/// and among the many b of which that is true it is to be like v, the outputs of a network (w: their weight). Without a
-/// network the start is a draw with mean m, so that two images of doubtful class are far from each other, as they
+/// and among the many b of which that is true it is to be like v, the outputs of a network (w: their weight).
+/// Without a network the start is a draw with mean m, so that two images of doubtful class are far from each other, as they
 /// should be, also where their p are equal.
 package struct PosteriorRounding: Sendable {
   /// A class that may be the image's.
@@ -56,7 +56,9 @@ package struct PosteriorRounding: Sendable {
   ///   - pulls: K w v; empty for 0.
   package func descend(from start: [Int8], pulls: [Double] = []) -> [Int8] {
     let bits = centers.bits
-    precondition(start.count == bits && (pulls.isEmpty || pulls.count == bits), "\(start.count) signs for \(bits) bits")
+    precondition(
+      start.count == bits && (pulls.isEmpty || pulls.count == bits),
+      "\(start.count) signs and \(pulls.count) pulls for \(bits) bits")
     var code = start
     let weights = candidates.map { $0.probability.squareRoot() }
     let weightSum = weights.reduce(0, +)

@@ -16,7 +16,7 @@ public enum SHCPosterior {
         the stage-1 classifier's, from which it started.
         """,
       sources: sources + [
-        "Network and loss: Hoe et al., \"One Loss for All\", NeurIPS 2021, arXiv 2109.14449 (see the card of orthohash)"
+        "Network and loss: Hoe et al., \"One Loss for All\", NeurIPS 2021, arXiv 2109.14449 (see orthohash)"
       ],
       formula: [
         "v: the network's K outputs under orthohash's loss with scale s and margin m",
@@ -36,9 +36,9 @@ public enum SHCPosterior {
           here: "d(q, C), or what was chosen on validation images"),
         MethodCard.Deviation(
           what: "What it uses", paper: "one network", releasedCode: "one network",
-          here: "two: the hashing network, of the same backbone, first weights, budget and images as every other row, "
-            + "and the stage-1 classifier that every row starts from and others then drop. So a code costs two passes "
-            + "through the backbone in place of one, and the centers are kept. No other data; K bits an image, query "
+          here: "two: the hashing network, of the same backbone, first weights, budget and images as every other "
+            + "row, and the stage-1 classifier that every row starts from and others then drop. So a code costs two "
+            + "passes through the backbone in place of one, and the centers are kept. No other data; K bits an image, query "
             + "and database encoded alike"),
         MethodCard.Deviation.networkAndTraining(
           paper: "ResNet-34 pretrained on ImageNet, RMSprop, cosine, batch 64, 300 epochs",
@@ -71,22 +71,22 @@ public enum SHCPosterior {
       title: "Rounded posterior of the classifier (variant of this suite)",
       summary: """
         Ours, not the paper's. No hashing network at all: the stage-1 classifier's class probabilities as codes, \
-        rounded so that a code's inner products with the hash centers of likely classes stay. Beside posterior-code it \
-        shows what rounding is worth against the sign, and beside shc-posterior what stage 3 adds.
+        rounded so that a code's inner products with the hash centers of likely classes stay. Beside \
+        posterior-code it shows what rounding is worth against the sign, and beside shc-posterior what stage 3 adds.
         """,
       sources: sources,
       formula: [
         "p = softmax(z / T), z: the stage-1 classifier's logits, T: temperature; m = sum over c of p_c h_c",
-        "b_k = +1 with probability (1 + m_k) / 2, drawn from a stream that the logits name; code = the b that flips of "
-          + "single bits lead to, each the best, for the least sum over c of sqrt(p_c) (h_c . b - h_c . m)^2",
+        "b_k = +1 with probability (1 + m_k) / 2, drawn from a stream that the logits name; code = the b that "
+          + "flips of single bits lead to, each the best, for the least sum over c of sqrt(p_c) (h_c . b - h_c . m)^2",
         "of the draw alone, the mean of b . b' is sum over c, d of p_c p'_d h_c . h_d: K p . p' for orthogonal h",
         "where images may have several classes: p_c = sigmoid(z_c / T), divided by their sum",
       ] + centersFormula,
       deviations: [
         MethodCard.Deviation(
           what: "What it uses", paper: "none", releasedCode: "none",
-          here: "the stage-1 classifier as it is, which has had fewer epochs than the rows that train on from it, and "
-            + "the centers; no other data")
+          here: "the stage-1 classifier as it is, which has had fewer epochs than the rows that train on from it, "
+            + "and the centers; no other data")
       ]),
     centers: SHCCenters.optimal, takesAnyCenters: true,
     parameters: [

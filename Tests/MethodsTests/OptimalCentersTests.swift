@@ -47,7 +47,8 @@ private func exhaustiveMinimum(_ similarity: ClassSimilarity, bits: Int, minimum
 }
 
 @Suite("The best hash centers for SHC's objective") struct OptimalCentersTests {
-  @Test("small cases: as low as the lowest of all centers", arguments: [(4, 5, 1), (4, 5, 2), (5, 4, 1), (5, 4, 2), (6, 3, 1)])
+  @Test("small cases: as low as the lowest of all centers",
+    arguments: [(4, 5, 1), (4, 5, 2), (5, 4, 1), (5, 4, 2), (6, 3, 1)])
   func certified(classes: Int, bits: Int, distance: Int) throws {
     for seed in 0..<2 as Range<UInt64> {
       let similarity = randomSimilarity(classes: classes, seed: seed)

@@ -47,8 +47,8 @@ import Testing
     }
   }
 
-  /// 0.5 for both images: the bits in which the two centers differ agree by chance, half of them; signs would agree in
-  /// all 64.
+  /// 0.5 for both images: the bits in which the two centers differ agree by chance, half of them; signs would agree
+  /// in all 64.
   @Test("two images of the same doubt agree as far as p . p' says")
   func doubtful() {
     let codes = (0..<60).map { code(logits([0.5, 0.5], shift: $0)) }

@@ -134,7 +134,9 @@ extension StepRunner {
     _ network: Network<Float>, images: ImageTable, bits: Int, encoding: EncodingInputs?, dataset: ImageDataset,
     split: Split
   ) throws -> (_ items: [Int]) throws -> BinaryCodes {
-    guard let encoding else { return { try BinaryCodes(outputs: network.outputs(of: images, items: $0), bits: bits) } }
+    guard let encoding else {
+      return { try BinaryCodes(outputs: network.outputs(of: images, items: $0), bits: bits) }
+    }
     let context = try encodingContext(encoding.centers, dataset: dataset, bits: bits, seed: encoding.seed)
     let logits = try storedLogits(of: encoding.classifier, split: split, classes: dataset.classes)
     return { items in
