@@ -12,8 +12,8 @@ import Hashing
 ///
 /// over flips of single bits from a start: its inner products with the likely classes' centers are to be those of m,
 /// and among the many b of which that is true it is to be like v, the outputs of a network (w: their weight).
-/// Without a network the start is a draw with mean m, so that two images of doubtful class are far from each other, as they
-/// should be, also where their p are equal.
+/// Without a network the start is a draw with mean m, so that two images of doubtful class are far from each other,
+/// as they should be, also where their p are equal.
 package struct PosteriorRounding: Sendable {
   /// A class that may be the image's.
   package struct Candidate: Sendable, Equatable {

@@ -38,8 +38,8 @@ public enum SHCPosterior {
           what: "What it uses", paper: "one network", releasedCode: "one network",
           here: "two: the hashing network, of the same backbone, first weights, budget and images as every other "
             + "row, and the stage-1 classifier that every row starts from and others then drop. So a code costs two "
-            + "passes through the backbone in place of one, and the centers are kept. No other data; K bits an image, query "
-            + "and database encoded alike"),
+            + "passes through the backbone in place of one, and the centers are kept. No other data; K bits an "
+            + "image, query and database encoded alike"),
         MethodCard.Deviation.networkAndTraining(
           paper: "ResNet-34 pretrained on ImageNet, RMSprop, cosine, batch 64, 300 epochs",
           releasedCode: "100 epochs by default",

@@ -94,8 +94,7 @@ import Training
     let parts = [Planted.parts.query, Planted.parts.database]
     switch definition.encoder(values) {
     case .classifier(let encoding):
-      let context = EncodingContext(
-        centers: try #require(centers), isMultiLabel: true, ties: HashCenters.ties(bits: Self.bits, seed: Self.seed))
+      let context = try context(centers)
       return try parts.map { part in
         let logits = try logits(classifier, part)
         let signs = part.indices.flatMap { item in
@@ -115,10 +114,23 @@ import Training
       _ = try train(
         network: network, images: planted.images, items: Array(Planted.parts.train), objective: objective,
         options: options, seed: Self.seed)
-      return try parts.map {
-        try BinaryCodes(outputs: network.outputs(of: planted.images, items: Array($0)), bits: Self.bits)
+      return try parts.map { part in
+        let outputs = try network.outputs(of: planted.images, items: Array(part))
+        guard let encoding = recipe.encoding else { return try BinaryCodes(outputs: outputs, bits: Self.bits) }
+        let (context, logits) = (try context(centers), try logits(classifier, part))
+        let signs = part.indices.flatMap { item in
+          let (row, bit) = ((item - part.lowerBound) * Planted.classes, (item - part.lowerBound) * Self.bits)
+          return encoding.encode(
+            Array(outputs[bit..<bit + Self.bits]), Array(logits[row..<row + Planted.classes]), context)
+        }
+        return try BinaryCodes(signs: signs, bits: Self.bits)
       }
     }
+  }
+
+  private func context(_ centers: HashCenters?) throws -> EncodingContext {
+    EncodingContext(
+      centers: try #require(centers), isMultiLabel: true, ties: HashCenters.ties(bits: Self.bits, seed: Self.seed))
   }
 
   /// By way of files, as `shcbench score` does it.
