@@ -558,7 +558,8 @@ private struct ExperimentParser {
           continue
         }
         for (key, value) in values.own.sorted(by: { $0.key < $1.key }) {
-          guard definition.parameters.first(where: { $0.key == key })?.kind.accepts(value) != true else { continue }
+          let own = definition.keys(with: choice.centers).first { $0.key == key }
+          guard own?.kind.accepts(value) != true else { continue }
           reader.report(
             node?.mark,
             "the tuned value \(key): \(value.canonical) of '\(group)' on '\(name)' is none that the row "

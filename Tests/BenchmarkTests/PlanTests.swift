@@ -114,8 +114,8 @@ struct PlanTests {
     datasets["glyphs-62"] = .unavailable(reason: "no fonts")
     datasets["glyphs-124"] = nil
     let plan = try Plan([main], datasets: datasets)
-    // Three bit lengths of 7 rows on six seeds and of 28 on three; 8 rows at 32 bits on three.
-    #expect(plan.runs.count == 3 * (3 * 7 * 6 + 3 * 28 * 3 + 8 * 3))
+    // Three bit lengths of 8 rows on six seeds and of 30 on three; 8 rows at 32 bits on three.
+    #expect(plan.runs.count == 3 * (3 * 8 * 6 + 3 * 30 * 3 + 8 * 3))
     #expect(plan.runs.allSatisfy { ($0.work.steps == nil) == ($0.identity.dataset != "fashion-mnist") })
     #expect(plan.bases.allSatisfy { $0.dataset == "fashion-mnist" })
     let folder = try TemporaryFolder()

@@ -187,15 +187,25 @@ import Testing
       return error?.description ?? ""
     }
     #expect(problems("shc").contains("the rows 'mds' and 'shc' share what is chosen for 'center-loss'"))
-    #expect(problems("{name: shc, grid: {minimum-distance: [0, 1]}}").contains("unknown key 'minimum-distance'"))
+    #expect(problems("{name: shc, grid: {margin: [0.1, 0.2]}}").contains("unknown key 'margin'"))
   }
 
-  private func main(tuned: String) throws -> Experiment {
-    let text = try CommittedExperiments.text("experiments/main.yaml")
-      .replacing("version: 1\n", with: "version: 1\ntuned: tuned.yaml\n")
+  /// Rows whose rates stand in the file; with `tuned`, in another.
+  private func experiment(tuned: String?) throws -> Experiment {
+    let text = """
+      version: 1
+      name: rates
+      datasets: [fashion-mnist, glyphs-62, glyphs-124]
+      split: {train: 10000, query: 5000, database: rest}
+      methods: [mds, csq-hadamard, dpsh, classifier-code]
+      bits: [16]
+      seeds: [0]
+      classifier: {epochs: 8, learning-rate: 2e-2}
+      training: {epochs: 5, learning-rate: {default: 1e-2, fashion-mnist: 3e-3}}
+      """ + (tuned == nil ? "" : "\ntuned: tuned.yaml")
     return try ExperimentFile.parse(
-      text: text, file: "main.yaml", methods: MethodRegistry.methods, datasets: CommittedExperiments.outlines
-    ) { _ in Array(tuned.utf8) }
+      text: text, file: "rates.yaml", methods: MethodRegistry.methods, datasets: CommittedExperiments.outlines
+    ) { _ in Array((tuned ?? "").utf8) }
   }
 
   @Test("tuned values reach the training of each data set, and change nothing where they are what stood there before")
@@ -209,10 +219,10 @@ import Testing
           "dpsh": rates.mapValues { Choice(learningRate: $0) },
         ])
     }
-    let plain = try Plan([CommittedExperiments.named("experiments/main.yaml")], datasets: CommittedExperiments.datasets)
-    let same = try Plan([main(tuned: values(1e-4).yaml(origin: ""))], datasets: CommittedExperiments.datasets)
+    let plain = try Plan([experiment(tuned: nil)], datasets: CommittedExperiments.datasets)
+    let same = try Plan([experiment(tuned: values(1e-4).yaml(origin: ""))], datasets: CommittedExperiments.datasets)
     #expect(Set(same.steps.map(\.identity)) == Set(plain.steps.map(\.identity)))
-    let other = try Plan([main(tuned: values(1e-2).yaml(origin: ""))], datasets: CommittedExperiments.datasets)
+    let other = try Plan([experiment(tuned: values(1e-2).yaml(origin: ""))], datasets: CommittedExperiments.datasets)
     let shared = Set(other.steps.map(\.identity)).intersection(plain.steps.map(\.identity))
     let networks = other.steps.filter { $0.kind == .hashingNetwork && shared.contains($0.identity) }
     #expect(!networks.isEmpty && networks.allSatisfy { $0.title.contains("dpsh") })
@@ -221,7 +231,7 @@ import Testing
   @Test("a row that nobody tuned is refused")
   func untuned() throws {
     let found = #expect(throws: ExperimentError.self) {
-      try main(
+      try experiment(
         tuned: "version: 1\nclassifier: {glyphs-62: {learning-rate: 1}}\n"
           + "rows: {center-loss: {fashion-mnist: {learning-rate: 1, quantisation-weight: high}}}\n")
     }
