@@ -229,6 +229,9 @@ public struct Experiment: Sendable {
     self.rates = rates
   }
 
+  public func seeds(of row: MethodChoice) -> [UInt64] { row.seeds ?? seeds }
+  public func bits(of row: MethodChoice) -> [Int] { row.own.bits ?? bits }
+
   /// - Parameters:
   ///   - group: what the values were tuned for, see ``TunedValues``.
   ///   - epochs: a row's own.

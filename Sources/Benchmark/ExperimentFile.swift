@@ -402,13 +402,8 @@ private struct ExperimentParser {
       map["start"], "\(definition.name).start", Experiment.BackboneChoice.Start.self)
     options.regime = reader.choice(map["regime"], "\(definition.name).regime", Experiment.Regime.self)
     options.epochs = reader.integer(map["epochs"], "\(definition.name).epochs", in: 1...100_000)
-    options.bits = reader.distinct(map["bits"], "\(definition.name).bits", of: "code lengths") { reader, node in
-      guard let value = reader.integer(node, "\(definition.name).bits", in: 8...Self.largestBits) else { return nil }
-      if let bits, !bits.contains(value) {
-        reader.report(node, "'\(definition.name).bits' has \(value), which the experiment's 'bits' lack")
-      }
-      return value
-    }
+    options.bits = lengths(
+      map["bits"], "\(definition.name).bits", among: bits, without: "which the experiment's 'bits' lack")
     var given: [String: JSONValue] = [:]
     for parameter in keys {
       given[parameter.key] = value(
@@ -741,26 +736,20 @@ private struct ExperimentParser {
 
   // MARK: Monitor and selection
 
+  private mutating func monitor(
+    _ node: Node, bits: [Int]?, seeds: [UInt64]?, split: Experiment.SplitChoice?, datasets: [String]?
+  ) -> Experiment.Monitor? {
+    reader.map(node, "monitor", required: Self.followedKeys).flatMap {
+      followed(
+        $0, "monitor", bits: bits, seeds: seeds, without: "which no row's seeds have", split: split,
+        datasets: datasets)
+    }
+  }
+
   private mutating func selection(
     _ node: Node, bits: [Int]?, seeds: [UInt64]?, split: Experiment.SplitChoice?, datasets: [String]?
   ) -> Experiment.Selection? {
-    guard
-      let map = reader.map(
-        node, "selection", required: ["bits", "seeds", "validation", "queries", "database"])
-    else { return nil }
-    func listed<Value: Hashable>(_ key: String, _ known: [Value]?, _ read: (inout YAMLReader, Node) -> Value?)
-      -> [Value]?
-    {
-      reader.distinct(map[key], "selection.\(key)", of: key) { reader, node in
-        guard let value = read(&reader, node) else { return nil }
-        if let known, !known.contains(value) {
-          reader.report(node, "'selection.\(key)' has \(value), which '\(key)' lacks")
-        }
-        return value
-      }
-    }
-    let selectedBits = listed("bits", bits) { $0.integer($1, "selection.bits", in: 8...Self.largestBits) }
-    let selectedSeeds = listed("seeds", seeds) { $0.integer($1, "selection.seeds", in: Self.seeds).map(UInt64.init) }
+    guard let map = reader.map(node, "selection", required: Self.followedKeys + ["validation"]) else { return nil }
     if let split, split.published.count > 0 || (split.drawn?.validation ?? 0) > 0 {
       reader.report(
         node, "'selection' holds validation images out of drawn training images that are used whole otherwise; it "
@@ -768,54 +757,52 @@ private struct ExperimentParser {
     }
     let train = split?.drawn?.train ?? Self.counts.upperBound
     let validation = reader.integer(map["validation"], "selection.validation", in: 1...max(1, train - 2))
-    let queries = reader.integer(
-      map["queries"], "selection.queries", in: 1...(split?.drawn?.query ?? Self.counts.upperBound))
-    let counts = (datasets ?? []).compactMap { source($0)?.count }
-    let left = split?.drawn.flatMap { sizes in counts.min().map { $0 - sizes.train - sizes.query } } ?? 0
-    let database = reader.integer(
-      map["database"], "selection.database", in: 1...(left > 0 ? left : Self.counts.upperBound))
-    guard let selectedBits, let selectedSeeds, let validation, let queries, let database else { return nil }
+    let part = followed(
+      map, "selection", bits: bits, seeds: seeds, without: "which 'seeds' lacks", split: split, datasets: datasets)
+    guard let part, let validation else { return nil }
     return Experiment.Selection(
-      bits: selectedBits, seeds: selectedSeeds, validation: validation, queries: queries, database: database)
+      bits: part.bits, seeds: part.seeds, validation: validation, queries: part.queries, database: part.database)
   }
 
-  /// What nothing would follow is an error: bits and seeds must be some that the experiment has.
-  private mutating func monitor(
-    _ node: Node, bits: [Int]?, seeds: [UInt64]?, split: Experiment.SplitChoice?, datasets: [String]?
+  private static let followedKeys = ["bits", "seeds", "queries", "database"]
+
+  /// Runs, and a part of query and database on which they are followed. What nothing would follow is an error: bits and
+  /// seeds must be some that the experiment has.
+  /// - Parameter without: what messages say of a seed that is none of these.
+  private mutating func followed(
+    _ map: YAMLReader.Map, _ path: String, bits: [Int]?, seeds: [UInt64]?, without: String,
+    split: Experiment.SplitChoice?, datasets: [String]?
   ) -> Experiment.Monitor? {
-    guard
-      let map = reader.map(node, "monitor", required: ["bits", "seeds", "queries", "database"])
-    else { return nil }
-    let monitoredBits: [Int]? = reader.distinct(map["bits"], "monitor.bits", of: "code lengths") {
+    let followedBits = lengths(map["bits"], "\(path).bits", among: bits, without: "which 'bits' lacks")
+    let followedSeeds: [UInt64]? = reader.distinct(map["seeds"], "\(path).seeds", of: "seeds") {
       reader, node in
-      guard let value = reader.integer(node, "monitor.bits", in: 8...Self.largestBits) else { return nil }
-      if let bits, !bits.contains(value) {
-        reader.report(node, "'monitor.bits' has \(value), which 'bits' lacks")
-      }
-      return value
-    }
-    let monitoredSeeds: [UInt64]? = reader.distinct(map["seeds"], "monitor.seeds", of: "seeds") {
-      reader, node in
-      guard let value = reader.integer(node, "monitor.seeds", in: Self.seeds).map(UInt64.init) else {
+      guard let value = reader.integer(node, "\(path).seeds", in: Self.seeds).map(UInt64.init) else {
         return nil
       }
-      if let seeds, !seeds.contains(value) {
-        reader.report(node, "'monitor.seeds' has \(value), which no row's seeds have")
-      }
+      if let seeds, !seeds.contains(value) { reader.report(node, "'\(path).seeds' has \(value), \(without)") }
       return value
     }
     let published = (split?.published ?? []).compactMap { source($0)?.published }
     let largest = ([split?.drawn?.query].compactMap { $0 } + published.map(\.query)).min() ?? Self.counts.upperBound
-    let queries = reader.integer(map["queries"], "monitor.queries", in: 1...max(largest, 1))
+    let queries = reader.integer(map["queries"], "\(path).queries", in: 1...max(largest, 1))
     let counts = (datasets ?? []).filter { split?.published.contains($0) != true }.compactMap { source($0)?.count }
     let drawn = split?.drawn.flatMap { sizes in counts.min().map { $0 - sizes.train - sizes.query } }
     // A split that leaves nothing has its own error.
     let left = ([drawn].compactMap { $0 } + published.map(\.database)).min() ?? 0
     let database = reader.integer(
-      map["database"], "monitor.database", in: 1...(left > 0 ? left : Self.counts.upperBound))
-    guard let monitoredBits, let monitoredSeeds, let queries, let database else { return nil }
-    return Experiment.Monitor(
-      bits: monitoredBits, seeds: monitoredSeeds, queries: queries, database: database)
+      map["database"], "\(path).database", in: 1...(left > 0 ? left : Self.counts.upperBound))
+    guard let followedBits, let followedSeeds, let queries, let database else { return nil }
+    return Experiment.Monitor(bits: followedBits, seeds: followedSeeds, queries: queries, database: database)
+  }
+
+  /// Some of the experiment's code lengths.
+  /// - Parameter without: what messages say of one that is none of these.
+  private mutating func lengths(_ node: Node?, _ path: String, among bits: [Int]?, without: String) -> [Int]? {
+    reader.distinct(node, path, of: "code lengths") { reader, node in
+      guard let value = reader.integer(node, path, in: 8...Self.largestBits) else { return nil }
+      if let bits, !bits.contains(value) { reader.report(node, "'\(path)' has \(value), \(without)") }
+      return value
+    }
   }
 }
 

@@ -101,10 +101,7 @@ package struct PosteriorRounding: Sendable {
   package static func probabilities(
     logits: [Float], temperature: Double = 1, isMultiLabel: Bool = false
   ) -> [Double] {
-    let scaled = logits.map { Double($0) / temperature }
-    // Relative to the largest, so that none overflows.
-    let largest = scaled.max() ?? 0
-    let shares = scaled.map { isMultiLabel ? 1 / (1 + PortableMath.exp(-$0)) : PortableMath.exp($0 - largest) }
+    let shares = ClassShares.of(logits: logits, temperature: temperature, isMultiLabel: isMultiLabel)
     let sum = shares.reduce(0, +)
     return sum > 0 ? shares.map { $0 / sum } : shares
   }

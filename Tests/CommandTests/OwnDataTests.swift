@@ -46,6 +46,16 @@ struct OwnDataTests {
     try CommandLineTool.run(arguments + ["--store", folder.path + "/store"])
   }
 
+  /// The data set `patterns`: so many pictures of each kind.
+  private func addPatterns(_ count: Int, side: Int, _ folder: TemporaryFolder) throws {
+    for (kind, name) in ["stripes", "bars", "checks"].enumerated() {
+      for item in 0..<count {
+        try Self.write(Self.picture(kind, item, side: side), to: "\(folder.path)/data/\(name)/\(item).png")
+      }
+    }
+    #expect(try tool(["datasets", "add", "patterns", folder.path + "/data"], folder).exitCode == 0)
+  }
+
   /// MAP@ALL of each row, by its label.
   private func maps(_ report: String) throws -> [String: Double] {
     let text = try String(contentsOfFile: report + "/tables/runs.csv", encoding: .utf8)
@@ -60,10 +70,7 @@ struct OwnDataTests {
   @Test func learningRatesAreSearchedAndThenUsed() throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
-    for (kind, name) in ["stripes", "bars", "checks"].enumerated() {
-      for item in 0..<40 { try Self.write(Self.picture(kind, item, side: 16), to: "\(folder.path)/data/\(name)/\(item).png") }
-    }
-    #expect(try tool(["datasets", "add", "patterns", folder.path + "/data"], folder).exitCode == 0)
+    try addPatterns(40, side: 16, folder)
     let text = Self.experiment("patterns", split: "{train: 60, validation: 15, query: 15, database: rest}", methods: """
       [{name: mds, grid: {quantisation-weight: [1e-4, 1]}}, {name: posterior-code, grid: {temperature: [0.5, 2]}}]
       kind: tuning
@@ -98,10 +105,7 @@ struct OwnDataTests {
   @Test func rowsOfTheirOwnCeilingsAndComparedEpochs() throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
-    for (kind, name) in ["stripes", "bars", "checks"].enumerated() {
-      for item in 0..<40 { try Self.write(Self.picture(kind, item, side: 16), to: "\(folder.path)/data/\(name)/\(item).png") }
-    }
-    #expect(try tool(["datasets", "add", "patterns", folder.path + "/data"], folder).exitCode == 0)
+    try addPatterns(40, side: 16, folder)
     let text = Self.experiment(
       "patterns", split: "{train: 60, query: 15, database: rest}", methods: """
 
@@ -163,10 +167,7 @@ struct OwnDataTests {
   func whatDivergesIsACellOfTheReport(part: String, classifierRate: Double, rate: Double) throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
-    for (kind, name) in ["stripes", "bars", "checks"].enumerated() {
-      for item in 0..<12 { try Self.write(Self.picture(kind, item, side: 8), to: "\(folder.path)/data/\(name)/\(item).png") }
-    }
-    #expect(try tool(["datasets", "add", "patterns", folder.path + "/data"], folder).exitCode == 0)
+    try addPatterns(12, side: 8, folder)
     let text = Self.experiment("patterns", split: "{train: 18, query: 6, database: rest}", methods: "[shc, dpsh]")
       .replacing("2e-2", with: "\(classifierRate)").replacing("1e-2", with: "\(rate)")
     let run = try tool(
@@ -179,10 +180,7 @@ struct OwnDataTests {
   @Test func aFolderOfClassFoldersBecomesRowsOfAReport() throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
-    for (kind, name) in ["stripes", "bars", "checks"].enumerated() {
-      for item in 0..<40 { try Self.write(Self.picture(kind, item, side: 16), to: "\(folder.path)/data/\(name)/\(item).png") }
-    }
-    #expect(try tool(["datasets", "add", "patterns", folder.path + "/data"], folder).exitCode == 0)
+    try addPatterns(40, side: 16, folder)
     let experiment = try folder.write(
       "own.yaml", Self.experiment("patterns", split: "{train: 60, query: 15, database: rest}"))
     let run = ["run", experiment, "--report", folder.path + "/report"]
@@ -278,10 +276,7 @@ struct OwnDataTests {
   @Test func aDataSetThatIsNotThereIsSaidInItsRowsAndDoesNotStopTheOthers() throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
-    for (kind, name) in ["stripes", "bars", "checks"].enumerated() {
-      for item in 0..<20 { try Self.write(Self.picture(kind, item, side: 16), to: "\(folder.path)/data/\(name)/\(item).png") }
-    }
-    #expect(try tool(["datasets", "add", "patterns", folder.path + "/data"], folder).exitCode == 0)
+    try addPatterns(20, side: 16, folder)
     let experiment = try folder.write(
       "own.yaml", Self.experiment("patterns, cifar-10", split: "{train: 30, query: 9, database: rest}", methods: "[csq-random]"))
     let result = try tool(["run", experiment, "--report", folder.path + "/report"], folder)

@@ -41,11 +41,8 @@ public enum PosteriorCode {
       name: "posterior-code", version: 1, parameters: ["temperature": .number(temperature)]
     ) { logits, context in
       let centers = context.centers
-      let scaled = logits.map { Double($0) / temperature }
-      // Relative to the largest, so that none overflows; the sum's sign does not depend on a common factor.
-      let largest = scaled.max() ?? 0
-      let weights = context.isMultiLabel
-        ? scaled.map { 1 / (1 + PortableMath.exp(-$0)) } : scaled.map { PortableMath.exp($0 - largest) }
+      // The sum's sign does not depend on a common factor.
+      let weights = ClassShares.of(logits: logits, temperature: temperature, isMultiLabel: context.isMultiLabel)
       return (0..<centers.bits).map { bit in
         var sum = 0.0
         for (classIndex, weight) in weights.enumerated() { sum += weight * Double(centers[classIndex, bit]) }

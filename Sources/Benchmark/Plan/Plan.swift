@@ -56,7 +56,7 @@ public struct Plan: Sendable {
 
   /// The rows of the first heading on every data set, then those of the next.
   private mutating func add(experiment index: Int, _ experiment: Experiment, seed: UInt64) throws {
-    let choices = experiment.methods.filter { ($0.seeds ?? experiment.seeds).contains(seed) }
+    let choices = experiment.methods.filter { experiment.seeds(of: $0).contains(seed) }
     guard !choices.isEmpty else { return }
     var made: [RunBase] = []
     for name in experiment.datasets {
@@ -67,7 +67,7 @@ public struct Plan: Sendable {
         made.append(base)
       case .unavailable(let reason):
         for choice in choices {
-          for bits in choice.own.bits ?? experiment.bits {
+          for bits in experiment.bits(of: choice) {
             runs.append(
               PlannedRun(
                 experiment: index,
@@ -84,7 +84,7 @@ public struct Plan: Sendable {
       for base in made {
         for choice in choices where choice.group == group {
           let definition = Self.definition(of: choice)
-          for bits in choice.own.bits ?? experiment.bits {
+          for bits in experiment.bits(of: choice) {
             runs.append(
               addRun(experiment: index, experiment, choice, definition, base: base, bits: bits, seed: seed))
           }
@@ -138,7 +138,7 @@ public struct Plan: Sendable {
     for choice in choices where choice.own.start == nil && choice.own.regime == nil {
       let definition = Self.definition(of: choice)
       guard case .hashingNetwork = definition.encoder(choice.parameters) else { continue }
-      for bits in choice.own.bits ?? experiment.bits where selection.bits.contains(bits) {
+      for bits in experiment.bits(of: choice) where selection.bits.contains(bits) {
         let name = "\(dataset.name), \(choice.label), \(bits) bits, seed \(seed), epochs compared"
         let made = addTunedCodes(
           name, experiment: held, choice, definition, base: base, bits: bits, seed: seed,
@@ -178,7 +178,7 @@ public struct Plan: Sendable {
     }
     guard tuned.classifier[name] != nil else { return }
     let base = try addBase(experiment, dataset, seed: seed)
-    for row in experiment.methods where (row.seeds ?? experiment.seeds).contains(seed) {
+    for row in experiment.methods where experiment.seeds(of: row).contains(seed) {
       let definition = Self.definition(of: row)
       let encoder = definition.encoder(row.parameters)
       let group = row.tunedGroup(definition)
@@ -192,7 +192,7 @@ public struct Plan: Sendable {
         }
       }
       for point in points {
-        for bits in row.own.bits ?? experiment.bits {
+        for bits in experiment.bits(of: row) {
           var choice = row
           choice.parameters = row.parameters.replacing(point.own)
           var options = experiment.training

@@ -1,5 +1,6 @@
 import Datasets
 import Foundations
+import Hashing
 import Retrieval
 import Training
 
@@ -53,15 +54,9 @@ extension StepRunner {
     var result: [Float] = []
     result.reserveCapacity(logits.count)
     for first in stride(from: 0, to: logits.count, by: classes) {
-      let row = logits[first..<first + classes].map(Double.init)
-      if isMultiLabel {
-        result += row.map { Float(1 / (1 + PortableMath.exp(-$0))) }
-      } else {
-        let largest = row.max() ?? 0
-        let weights = row.map { PortableMath.exp($0 - largest) }
-        let sum = weights.reduce(0, +)
-        result += weights.map { Float($0 / sum) }
-      }
+      let shares = ClassShares.of(logits: logits[first..<first + classes], isMultiLabel: isMultiLabel)
+      let sum = isMultiLabel ? 1 : shares.reduce(0, +)
+      result += shares.map { Float($0 / sum) }
     }
     return result
   }

@@ -28,10 +28,11 @@ extension StepRunner {
       kernels)
     let monitor = work.monitor.map { MonitoredPart($0, dataset: dataset, split: split, seed: work.seed) }
     let items = split.train.map(Int.init)
+    let encode = try monitor.map { _ in
+      try encoder(network, images: images, bits: work.bits, encoding: work.encoding, dataset: dataset, split: split)
+    }
     func follow(_ record: inout EpochRecord) throws {
-      guard let monitor else { return }
-      let encode = try encoder(
-        network, images: images, bits: work.bits, encoding: work.encoding, dataset: dataset, split: split)
+      guard let monitor, let encode else { return }
       record.monitoredMAP = try monitor.map(encode)
       record.validationMAP = try monitor.validationMAP(encode)
     }
@@ -51,8 +52,8 @@ extension StepRunner {
         on: .features(features.width), bits: work.bits, classes: dataset.classes, kernels: kernels, batch: batch)
       head.initialize(seed: work.seed)
       history = try train(
-        network: head, images: features.table, items: Array(items.indices), objective: objective,
-        options: work.options, seed: work.seed
+        network: head, images: ImageTable(features: features.values, width: features.width), items: Array(items.indices),
+        objective: objective, options: work.options, seed: work.seed
       ) { record in
         try network.take(head)
         try follow(&record)
@@ -62,16 +63,15 @@ extension StepRunner {
   }
 
   /// What the classifier's backbone makes of some images.
-  /// - Returns: a table with a row for each of them, in their order.
+  /// - Returns: [items, width] row-major.
   func features(
     of items: [Int], images: ImageTable, classifier: StepIdentity, backbone: Experiment.BackboneChoice,
     dataset: ImageDataset, batch: Int
-  ) throws -> (table: ImageTable, values: [Float], width: Int) {
+  ) throws -> (values: [Float], width: Int) {
     let network = try Network<Float>(
       backbone: backbone.backbone(for: dataset), head: [], kernels: kernels.make(), batch: batch)
     try network.loadBackbone(artifact(classifier).weights())
-    let values = try network.outputs(of: images, items: items)
-    return (ImageTable(features: values, width: network.outputs), values, network.outputs)
+    return (try network.outputs(of: images, items: items), network.outputs)
   }
 
   /// The signs of a trained network's outputs, or what the method makes of the classifier's logits, for every part.
