@@ -78,6 +78,8 @@ public struct RunResult: Sendable {
   public var centersDigest: String?
   public var history: [EpochRecord]
   public var measurements: RetrievalMeasurements?
+  /// Reads the expected average precision of each query at a cutoff from the store; nil where nothing is stored.
+  public var queryPrecisions: (@Sendable (Cutoff) throws -> [Double])?
   /// Name of the folder in the store that holds the codes; every number of the row can be recomputed from it.
   public var codesArtifact: String?
 

@@ -66,6 +66,7 @@ public struct ResultsCollector {
     if let artifact = try store.find(steps.measurements) {
       result.measurements = try JSONFile.decode(
         RetrievalMeasurements.self, from: artifact.read("measurements.json"))
+      result.queryPrecisions = { try artifact.queryPrecisions($0) }
       result.codesArtifact = try store.find(steps.codes)?.identity.description
       result.state = .finished
     }

@@ -55,4 +55,15 @@ public enum PortableMath {
     let e = exp(2 * x)
     return (e - 1) / (e + 1)
   }
+
+  public static func arctangent(_ x: Double) -> Double {
+    if x < 0 { return -arctangent(-x) }
+    if x > 1 { return .pi / 2 - arctangent(1 / x) }
+    if x > 0.2 { return 2 * arctangent(x / (1 + (1 + x * x).squareRoot())) }
+    // Taylor's series: the term after the last is below 2^-60.
+    let square = x * x
+    var sum = 0.0
+    for n in stride(from: 25.0, through: 3, by: -2) { sum = (1 / n - sum) * square }
+    return x - x * sum
+  }
 }

@@ -9,17 +9,18 @@ public struct Report {
   ///
   /// - Parameters:
   ///   - results: at most one comparison; it comes first in the report wherever it stands.
+  ///   - verdicts: on claims about these results; none, no pages about claims.
   ///   - directory: made if missing. Must be empty or hold an earlier report; files that no report wrote are
   ///     kept. One process may write one report at a time; several processes may write the same one.
   ///   - searchPath: where gnuplot is looked for, as in PATH.
   /// - Throws: before anything is replaced, `nothingToReport`, `severalComparisons`, `duplicateName`,
   ///   `notAReport`, `cannotWrite`; once the report is in place but some figures are not drawn,
   ///   `gnuplotMissing`, `figureFailed`.
-  public static func write(
-    _ results: [ExperimentResults], to directory: String,
+  package static func write(
+    _ results: [ExperimentResults], verdicts: [ClaimResult] = [], to directory: String,
     searchPath: String = ProcessInfo.processInfo.environment["PATH"] ?? ""
   ) throws(ReportError) {
-    let pages = try ReportPages(results)
+    let pages = try ReportPages(results, verdicts: verdicts)
     let folder = try ReportFolder(destination: directory)
     do throws(ReportError) {
       let failure = try write(pages, into: folder, gnuplot: Gnuplot(searchPath: searchPath))
@@ -35,7 +36,7 @@ public struct Report {
   private static func write(
     _ pages: ReportPages, into folder: ReportFolder, gnuplot: Gnuplot?
   ) throws(ReportError) -> ReportError? {
-    for table in pages.readme.tables {
+    for table in pages.all.tables {
       try folder.write(CSV.render(table), to: "tables/\(table.name).csv")
       try folder.write(LaTeX.render(table), to: "tables/\(table.name).tex")
     }
@@ -45,7 +46,7 @@ public struct Report {
 
     var undrawn: Set<String> = []
     var failure: ReportError?
-    for figure in pages.readme.figures {
+    for figure in pages.all.figures {
       try folder.write(figure.data, to: "figures/\(figure.name).dat")
       try folder.write(figure.script, to: "figures/\(figure.name).gp")
       do throws(ReportError) {
@@ -56,6 +57,7 @@ public struct Report {
         failure = failure ?? error
       }
     }
+    for page in pages.others { try folder.write(page.blocks.markdown(undrawn: undrawn), to: page.file) }
     try folder.write(pages.readme.markdown(undrawn: undrawn), to: "README.md")
     return failure
   }
@@ -64,12 +66,14 @@ public struct Report {
 /// Everything that a report says, before any of it is a file.
 struct ReportPages {
   var readme: [Block]
+  /// Pages beside it that have tables and figures of their own.
+  var others: [(file: String, blocks: [Block])] = []
   var methods: String
   var provenance: String
   var runs: String
 
   /// The order of the README's sections is here.
-  init(_ results: [ExperimentResults]) throws(ReportError) {
+  init(_ results: [ExperimentResults], verdicts: [ClaimResult]) throws(ReportError) {
     let comparisons = results.filter { $0.experiment.kind == .comparison }
     let ablations = results.filter { $0.experiment.kind == .ablation }
     guard !results.isEmpty else { throw .nothingToReport }
@@ -81,7 +85,8 @@ struct ReportPages {
     let main = comparisons.first.map(ResultGrid.init)
     let cards = MethodCards.merged(grids)
 
-    readme = StatusSection.blocks(grids)
+    readme = StatusSection.blocks(grids) + ClaimsSection.blocks(verdicts)
+    if !verdicts.isEmpty { others.append(("claims.md", ClaimsPage.blocks(verdicts))) }
     if let main {
       readme += MAPTable.blocks(main)
       readme += CeilingSection.blocks(main)
@@ -113,11 +118,15 @@ struct ReportPages {
     ]
 
     var names: Set<String> = []
-    for name in readme.tables.map(\.name) + readme.figures.map({ "figure \($0.name)" }) {
+    let all = readme + others.flatMap(\.blocks)
+    for name in all.tables.map(\.name) + all.figures.map({ "figure \($0.name)" }) {
       guard names.insert(name).inserted else { throw .duplicateName(name) }
     }
     methods = MethodCards.page(cards)
     provenance = ProvenancePage.page(grids)
     runs = RunsFile.text(grids)
   }
+
+  /// Of all pages.
+  var all: [Block] { readme + others.flatMap(\.blocks) }
 }

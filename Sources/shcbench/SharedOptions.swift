@@ -43,7 +43,11 @@ struct ExperimentOptions: ParsableArguments {
 
   /// - Throws: where one of them is a tuning, which has no tables.
   func parseForTables(_ library: DatasetLibrary) throws -> [Experiment] {
-    let parsed = try parse(library)
+    try Self.parseForTables(experiments, library)
+  }
+
+  static func parseForTables(_ files: [String], _ library: DatasetLibrary) throws -> [Experiment] {
+    let parsed = try parse(files, library)
     if let tuning = parsed.first(where: { $0.kind == .tuning }) {
       throw Failure("\(tuning.file) is a tuning and has no tables; use 'shcbench tune \(tuning.file)'", exitCode: 2)
     }
@@ -54,9 +58,11 @@ struct ExperimentOptions: ParsableArguments {
     try Plan(parsed, datasets: try library.states(of: parsed), kernels: kernels)
   }
 
-  func parse(_ library: DatasetLibrary) throws -> [Experiment] {
+  func parse(_ library: DatasetLibrary) throws -> [Experiment] { try Self.parse(experiments, library) }
+
+  private static func parse(_ files: [String], _ library: DatasetLibrary) throws -> [Experiment] {
     let outlines = try library.outlines()
-    let parsed = try experiments.map { try Self.parse($0, datasets: outlines) }
+    let parsed = try files.map { try parse($0, datasets: outlines) }
     for (index, experiment) in parsed.enumerated() {
       if let twin = parsed[..<index].first(where: { $0.name == experiment.name }) {
         throw Failure("\(experiment.file): the name '\(experiment.name)' is taken by \(twin.file); give each its own", exitCode: 2)

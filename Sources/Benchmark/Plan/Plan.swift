@@ -37,6 +37,12 @@ public struct Plan: Sendable {
         }
       }
     }
+    // What no table of rows waits for comes last.
+    for seed in seeds {
+      for (index, experiment) in experiments.enumerated() {
+        try addSelections(experiment: index, experiment, seed: seed)
+      }
+    }
   }
 
   public func step(_ identity: StepIdentity) -> Step? { steps.first { $0.identity == identity } }
@@ -95,7 +101,6 @@ public struct Plan: Sendable {
         }
       }
     }
-    for base in made { try addSelections(experiment: index, experiment, choices, base.dataset, seed: seed) }
   }
 
   private static func definition(of choice: Experiment.MethodChoice) -> MethodDefinition {
@@ -125,23 +130,31 @@ public struct Plan: Sendable {
 
   /// Networks that are trained without validation images, for few bits and seeds; of the rows that are trained as the
   /// experiment says.
-  private mutating func addSelections(
-    experiment index: Int, _ experiment: Experiment, _ choices: [Experiment.MethodChoice],
-    _ dataset: DatasetReference, seed: UInt64
-  ) throws {
+  private mutating func addSelections(experiment index: Int, _ experiment: Experiment, seed: UInt64) throws {
     guard let selection = experiment.selection, selection.seeds.contains(seed), var sizes = experiment.split.drawn
     else { return }
     sizes.validation = selection.validation
     var held = experiment
     held.split.drawn = sizes
-    let base = try addBase(held, dataset, seed: seed, isAudited: false)
-    for choice in choices where choice.own.start == nil && choice.own.regime == nil {
+    for name in experiment.datasets {
+      guard case .prepared(let header)? = datasets[name] else { continue }
+      let base = try addBase(held, DatasetReference(header: header), seed: seed, isAudited: false)
+      addSelections(selection, experiment: index, held, base: base, seed: seed)
+    }
+  }
+
+  private mutating func addSelections(
+    _ selection: Experiment.Selection, experiment index: Int, _ experiment: Experiment, base: RunBase, seed: UInt64
+  ) {
+    let dataset = base.dataset
+    for choice in experiment.methods
+    where experiment.seeds(of: choice).contains(seed) && choice.own.start == nil && choice.own.regime == nil {
       let definition = Self.definition(of: choice)
       guard case .hashingNetwork = definition.encoder(choice.parameters) else { continue }
       for bits in experiment.bits(of: choice) where selection.bits.contains(bits) {
         let name = "\(dataset.name), \(choice.label), \(bits) bits, seed \(seed), epochs compared"
         let made = addTunedCodes(
-          name, experiment: held, choice, definition, base: base, bits: bits, seed: seed,
+          name, experiment: experiment, choice, definition, base: base, bits: bits, seed: seed,
           monitor: MonitorSizes(queries: selection.queries, database: selection.database, validation: true))
         guard let network = made.network else { continue }
         selections.append(

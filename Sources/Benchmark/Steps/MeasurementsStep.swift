@@ -18,3 +18,16 @@ extension StepRunner {
     ]
   }
 }
+
+extension Artifact {
+  /// Of measurements: the expected average precision of each query, denominator `hits`.
+  func queryPrecisions(_ cutoff: Cutoff) throws -> [Double] {
+    let file = "average-precisions.npy"
+    let values = try array(file, of: Double.self)
+    guard let row = RetrievalMeasurements.standardCutoffs.firstIndex(of: cutoff), values.shape.count == 2,
+      row < values.shape[0]
+    else { throw StepError.unexpectedContent(file: "\(folder)/\(file)", reason: "it has no row for MAP@\(cutoff)") }
+    let queries = values.shape[1]
+    return Array(values.elements[(row * queries)..<((row + 1) * queries)])
+  }
+}

@@ -41,8 +41,8 @@ struct Run: ParsableCommand {
     let plan = try experimentOptions.plan(experiments, library)
     for error in missing { display.say("shcbench: \(error) Its rows will read 'not installed'.") }
     let reports = ReportJob(
-      plan: plan, experiments: experiments, store: store, directory: report ?? "reports/\(experiments[0].name)",
-      workers: workerOptions.count)
+      plan: plan, experiments: experiments, store: store, library: library,
+      directory: report ?? "reports/\(experiments[0].name)", workers: workerOptions.count)
     // Before hours of work: what is wrong with the report's folder or with gnuplot shows now.
     try reports.write()
     Interruption.watch()
@@ -120,31 +120,5 @@ enum Executable {
   /// This program's own file, for starting workers.
   static var path: String {
     (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
-  }
-}
-
-/// Writes the report of what the store holds at the moment.
-struct ReportJob {
-  let plan: Plan
-  let experiments: [Experiment]
-  let store: ArtifactStore
-  let directory: String
-  let workers: Int
-
-  func write() throws {
-    let results = try ResultsCollector(plan: plan, store: store).collect(experiments, workers: workers)
-    try Report.write(results, to: directory)
-  }
-
-  /// Writes it; what went wrong, if anything did.
-  func failure() -> (any Error)? {
-    do { try write() } catch { return error }
-    return nil
-  }
-
-  /// What is still to do.
-  func left() throws -> (steps: Int, seconds: Double?) {
-    let missing = try plan.steps.filter { try store.find($0.identity) == nil }
-    return (missing.count, CostEstimate(try store.costs()).seconds(for: missing, workers: workers))
   }
 }

@@ -1,0 +1,96 @@
+import Benchmark
+import Foundation
+
+/// A claim's verdict for other programs: one JSON object, keys sorted, log ratios as they are (not in per cent).
+package struct ClaimJSON: Encodable {
+  struct Summary: Encodable {
+    var dataset: String?
+    var verdict: String
+    var seeds: [UInt64]
+    var perSeed: [Double]
+    var mean: Double?
+    var deviation: Double?
+    var interval: [Double]?
+    var bootstrap: [Double]?
+    var signFlipP: Double?
+    var seedsToDecide: Int?
+
+    init(_ seeds: ComparedSeeds?, dataset: String?, kind: Claim.Kind) {
+      self.dataset = dataset
+      verdict = (seeds?.finding ?? .pending).word(kind)
+      self.seeds = seeds?.perSeed.seeds ?? []
+      perSeed = seeds?.perSeed.values ?? []
+      mean = seeds?.perSeed.estimate?.mean
+      deviation = seeds?.perSeed.estimate?.deviation
+      interval = seeds?.interval.map { [$0.lower, $0.upper] }
+      bootstrap = seeds?.bootstrap.map { [$0.lower, $0.upper] }
+      signFlipP = seeds?.signFlip?.p
+      if case .undecided(let needed) = seeds?.finding { seedsToDecide = needed }
+    }
+  }
+
+  struct Cell: Encodable {
+    var dataset: String
+    var bits: Int
+    var seed: UInt64
+    var row: String
+    var rowValue: Double
+    var rowCodes: String
+    var other: String
+    var otherBits: Int
+    var otherValue: Double
+    var otherCodes: String
+    var logRatio: Double
+  }
+
+  struct Untested: Encodable {
+    var dataset: String
+    var reason: String
+  }
+
+  var name: String
+  var kind: String
+  var statement: String
+  var verdict: String
+  var reason: String
+  var together: Summary?
+  var datasets: [Summary]?
+  var cells: [Cell]?
+  var untested: [Untested]?
+  /// In per cent.
+  var computed: String?
+  var printed: String?
+
+  package init(_ result: ClaimResult) {
+    let claim = result.claim
+    name = claim.name
+    kind = claim.kind.rawValue
+    statement = claim.statement
+    verdict = result.word
+    reason = ClaimsPage.reason(result)
+    switch result.evidence {
+    case .comparison(let comparison):
+      together = comparison.together.map { Summary($0, dataset: nil, kind: claim.kind) }
+      datasets = comparison.datasets.map { Summary($0.summary, dataset: $0.dataset, kind: claim.kind) }
+      cells = comparison.cells.flatMap { cell in
+        cell.seeds.map {
+          Cell(
+            dataset: cell.dataset, bits: cell.bits, seed: $0.seed, row: $0.row.row, rowValue: $0.row.value,
+            rowCodes: $0.row.artifact, other: $0.other.row, otherBits: $0.other.bits, otherValue: $0.other.value,
+            otherCodes: $0.other.artifact, logRatio: $0.logRatio)
+        }
+      }
+      untested = comparison.untested.map { Untested(dataset: $0.dataset, reason: $0.reason) }
+    case .arithmetic(let arithmetic):
+      computed = arithmetic.computed
+      printed = arithmetic.arithmetic.printed
+    case .record: break
+    }
+  }
+
+  package func line() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(self), as: UTF8.self)
+  }
+}

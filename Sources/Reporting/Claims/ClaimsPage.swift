@@ -1,0 +1,196 @@
+import Benchmark
+import Foundation
+
+/// claims.md: every claim with all the numbers behind its verdict.
+enum ClaimsPage {
+  static func blocks(_ results: [ClaimResult]) -> [Block] {
+    var blocks: [Block] = [.heading(level: 1, "Claims and verdicts")] + rules(results)
+    for result in results { blocks += self.blocks(result) }
+    return blocks + VerdictSimulation.blocks()
+  }
+
+  // MARK: Rules
+
+  private static func rules(_ results: [ClaimResult]) -> [Block] {
+    [
+      .paragraph(
+        "A claim is written down in `experiments/claims/` before the run: what is compared, in which cells, by which "
+          + "measure, and how small a difference is none. A row's gain in a cell (data set, bits) for one seed is "
+          + "log(its MAP / the other's MAP), in per cent; a seed pairs split, first weights, order of images and "
+          + "queries. Per seed the gains are averaged over the claim's cells, data sets with equal weight; the claim's "
+          + "one number is the mean over seeds with its two-sided 95 % t interval (n - 1 degrees of freedom)."),
+      .list([
+        "The whole interval within the margin: **no difference**.",
+        "Else, the whole interval above 0: the effect is there (**transfers**, **supported**, **reproduced**); with a "
+          + "claimed size, **smaller than claimed** if the upper end is below it.",
+        "Else, the whole interval below 0: **reversed**, **contradicted**, **not reproduced**.",
+        "Else **undecided**, with the number of seeds that would decide at the mean and the spread seen.",
+      ]),
+      .paragraph(
+        "The best of several competitors is chosen for each seed on the other seeds (leave-one-out), by gains paired "
+          + "over the seeds that both rows have; a seed that the chosen competitor was not trained on does not count. "
+          + "Beside it stands the paper's rule, the best by its mean in the very cell, which is biased against the row. "
+          + "The nested bootstrap resamples seeds and, within a seed, queries (\(NumberFormat.grouped(NestedBootstrap.resamples)) "
+          + "resamples of seeds, each with one of \(NumberFormat.grouped(NestedBootstrap.queryResamples)) resamples of "
+          + "that seed's queries). The sign-flip p is exact; with few seeds it cannot be small. Cells are exploratory: "
+          + "their p are Holm-corrected over all cells of the claim."),
+      .paragraph("By hand: `shcbench claims \(results.first?.claim.name ?? "NAME") --explain` prints each seed's rows, "
+        + "MAPs, log ratios, the stored codes behind them, and the interval's arithmetic."),
+    ]
+  }
+
+  // MARK: One claim
+
+  private static func blocks(_ result: ClaimResult) -> [Block] {
+    let claim = result.claim
+    let head: [Block] = [
+      .heading(level: 2, Markdown.escape(claim.name)),
+      .paragraph(
+        "\(Markdown.escape(claim.statement)) (\(claim.kind.rawValue); \(Markdown.escape(claim.source)).) "
+          + "**Verdict: \(result.word).** \(Markdown.escape(reason(result)))"),
+    ]
+    switch result.evidence {
+    case .comparison(let comparison): return head + blocks(comparison, claim)
+    case .arithmetic(let arithmetic): return head + blocks(arithmetic, claim)
+    case .record(let record):
+      return head + [.list(record.evidence.map { "\(Markdown.escape($0.fact)) (\(Markdown.escape($0.source)))" })]
+    }
+  }
+
+  /// Why the verdict is what it is.
+  package static func reason(_ result: ClaimResult) -> String {
+    switch result.evidence {
+    case .comparison(let comparison):
+      guard let together = comparison.together else {
+        return comparison.datasets.isEmpty
+          ? "None of its data sets can be tested here." : "There are no two complete seeds of every data set yet."
+      }
+      return reason(together, comparison)
+    case .arithmetic(let arithmetic):
+      guard let computed = arithmetic.computed, let log = arithmetic.meanLogGain else {
+        return "The published tables are not at hand."
+      }
+      return "The mean of \(arithmetic.cells.count) cells' ratios less one is +\(computed) %, printed is "
+        + "+\(arithmetic.arithmetic.printed) %; the mean log gain is \(GainText.percent(log))."
+    case .record(let record): return "By \(NumberFormat.counted(record.evidence.count, "fact"))."
+    }
+  }
+
+  private static func reason(_ seeds: ComparedSeeds, _ comparison: ComparisonResult) -> String {
+    guard let interval = seeds.interval else { return "There are no two complete seeds yet." }
+    let bounds = GainText.interval(interval.lower, interval.upper)
+    let margin = GainText.percent(comparison.comparison.margin)
+    switch seeds.finding {
+    case .effect: return "The whole interval \(bounds) lies above 0."
+    case .smallerEffect:
+      return "The whole interval \(bounds) lies above 0, and below the claimed size of "
+        + "\(comparison.claimed.map(GainText.percent) ?? "—")."
+    case .noDifference: return "The whole interval \(bounds) lies within the margin of ±\(margin.dropFirst())."
+    case .reversed: return "The whole interval \(bounds) lies below 0."
+    case .undecided(let needed):
+      return "The interval \(bounds) has 0 inside and reaches beyond the margin; at this mean and spread "
+        + (needed.map { "\($0) seeds would decide." } ?? "more than \(PairedInterval.mostSeeds) seeds would decide.")
+    default: return ""
+    }
+  }
+
+  // MARK: Tables
+
+  private static func blocks(_ comparison: ComparisonResult, _ claim: Claim) -> [Block] {
+    var blocks: [Block] = []
+    if !comparison.datasets.isEmpty {
+      blocks += [.table(summaries(comparison, claim)), .table(cells(comparison, claim))]
+    }
+    let leftOut = comparison.datasets.flatMap(\.leftOut)
+    if !leftOut.isEmpty {
+      blocks.append(.paragraph("Cells that do not count: \(leftOut.map(Markdown.escape).joined(separator: "; "))."))
+    }
+    if !comparison.untested.isEmpty {
+      blocks.append(
+        .list(comparison.untested.map { "Not testable here: \(Markdown.escape($0.dataset)). \(Markdown.escape($0.reason))" }))
+    }
+    return blocks
+  }
+
+  private static func summaries(_ comparison: ComparisonResult, _ claim: Claim) -> Table {
+    var table = Table(
+      name: "claim-\(fileStem(claim.name))",
+      caption: "Per data set and together: mean gain over seeds, its intervals and tests. Points: mean difference of "
+        + "the values themselves.",
+      columns: [
+        Table.Column("data", .text), Table.Column("seeds", .text), Table.Column("gain", .text),
+        Table.Column("s", .text), Table.Column("t interval", .text), Table.Column("bootstrap", .text),
+        Table.Column("sign-flip p", .text), Table.Column("points", .text), Table.Column("paper's rule", .text),
+        Table.Column("verdict", .text),
+      ])
+    func line(_ title: String, _ seeds: ComparedSeeds?) -> [Table.Cell] {
+      guard let seeds, let mean = seeds.perSeed.estimate else {
+        return [.text(title), .text("0")] + Array(repeating: .text("—"), count: 7) + [.text("pending")]
+      }
+      let spread: String? = mean.deviation.map { String(GainText.percent($0).drop { $0 == "+" }) }
+      let interval: String? = seeds.interval.map { GainText.interval($0.lower, $0.upper) }
+      let bootstrap: String? = seeds.bootstrap.map { GainText.interval($0.lower, $0.upper) }
+      let flip: String? = seeds.signFlip.map { "\(p($0.p)) (least \(p($0.smallest)))" }
+      let points: String? = seeds.points.map { NumberFormat.difference.text($0.mean) }
+      let rule: String? = seeds.byPublishedRule.map { GainText.percent($0.mean) }
+      let cells: [String] = [
+        NumberFormat.list(seeds.perSeed.seeds.map { String($0) }), GainText.percent(mean.mean), spread ?? "—",
+        interval ?? "—", bootstrap ?? "—", flip ?? "—", points ?? "—", rule ?? "—", seeds.finding.word(claim.kind),
+      ]
+      return [.text(title)] + cells.map { .text($0) }
+    }
+    for dataset in comparison.datasets { table.rows.append(line(dataset.dataset, dataset.summary)) }
+    if comparison.datasets.count > 1 { table.rows.append(line("together", comparison.together)) }
+    return table
+  }
+
+  private static func cells(_ comparison: ComparisonResult, _ claim: Claim) -> Table {
+    var table = Table(
+      name: "claim-\(fileStem(claim.name))-cells",
+      caption: "Cell by cell (exploratory): the competitors that seeds are compared with, the mean gain, its interval, "
+        + "and p corrected for \(NumberFormat.counted(comparison.cells.count, "cell")) (* below 0.05).",
+      columns: ["data", "bits", "against", "seeds", "gain", "t interval", "Holm p"].map { Table.Column($0, .text) })
+    for cell in comparison.cells {
+      var rivals: [String] = []
+      for seed in cell.seeds where !rivals.contains(other(seed)) { rivals.append(other(seed)) }
+      let gain = Estimate(cell.seeds.map(\.logRatio))
+      table.rows.append(
+        [
+          cell.dataset, String(cell.bits), rivals.isEmpty ? "—" : rivals.joined(separator: ", "),
+          String(cell.seeds.count), gain.map { GainText.percent($0.mean) } ?? "—",
+          cell.interval.map { GainText.interval($0.lower, $0.upper) } ?? "—",
+          cell.holm.map { p($0) + ($0 < 0.05 ? " *" : "") } ?? "—",
+        ].map { .text($0) })
+    }
+    return table
+  }
+
+  /// The other row, with its bits where these are what differs.
+  private static func other(_ seed: ComparedSeed) -> String {
+    seed.other.bits == seed.row.bits ? seed.other.row : "\(seed.other.row) at \(seed.other.bits) bits"
+  }
+
+  private static func blocks(_ arithmetic: ArithmeticResult, _ claim: Claim) -> [Block] {
+    guard !arithmetic.cells.isEmpty else { return [] }
+    var table = Table(
+      name: "claim-\(fileStem(claim.name))",
+      caption: "Every cell of the paper's table: \(arithmetic.arithmetic.method) beside the best of the others.",
+      columns: [
+        Table.Column("data", .text), Table.Column("bits", .number(.count)),
+        Table.Column(arithmetic.arithmetic.method, .number(.score)), Table.Column("best other", .text),
+        Table.Column("its value", .number(.score)), Table.Column("gain", .text),
+      ])
+    table.rows = arithmetic.cells.map { cell in
+      [
+        .text(cell.dataset), .number(Double(cell.bits)), .number(cell.value), .text(cell.best), .number(cell.bestValue),
+        .text(GainText.percent(cell.ratio - 1)),
+      ]
+    }
+    return [.table(table)]
+  }
+
+  /// "0.031", "below 0.001".
+  private static func p(_ value: Double) -> String {
+    value < 0.001 ? "below 0.001" : String(format: "%.3f", value)
+  }
+}

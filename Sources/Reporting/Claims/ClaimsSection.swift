@@ -1,0 +1,83 @@
+import Benchmark
+
+/// The first page's verdicts: one line a claim.
+enum ClaimsSection {
+  /// Nothing where no claims are judged.
+  static func blocks(_ results: [ClaimResult]) -> [Block] {
+    guard !results.isEmpty else { return [] }
+    return [
+      .heading(level: 2, "Verdicts"), .paragraph(kinds(results)), .table(table(results)),
+      .paragraph(
+        "Measured: the mean over cells and seeds of the log ratio of the two rows' values, in per cent, with its 95 % t "
+          + "interval over seeds; within ±1 % is no difference unless a claim says otherwise. Every claim with its "
+          + "numbers, the rules, and how often they err: [claims.md](claims.md)."),
+    ]
+  }
+
+  /// Which kinds could be tested, in a sentence.
+  private static func kinds(_ results: [ClaimResult]) -> String {
+    func counted(_ kind: Claim.Kind, _ words: String) -> String? {
+      let ofKind = results.filter { $0.claim.kind == kind }
+      guard !ofKind.isEmpty else { return nil }
+      let tested = ofKind.count { $0.finding != .notTestable && $0.finding != .pending }
+      return "\(tested) of \(ofKind.count) \(words)"
+    }
+    let parts = [
+      counted(.publishedCell, "about the paper's own cells"), counted(.transfer, "about the data at hand"),
+      counted(.mechanism, "about why it should work"), counted(.arithmetic, "about the paper's arithmetic"),
+      counted(.record, "about who was first"),
+    ].compactMap { $0 }
+    return "Claims that could be tested here: \(NumberFormat.list(parts)). Results on the data at hand neither confirm "
+      + "nor refute the paper's own cells."
+  }
+
+  private static func table(_ results: [ClaimResult]) -> Table {
+    var table = Table(
+      name: "claims",
+      caption: "Every claim, what was published, what was measured, and the verdict in the words of its kind.",
+      columns: ["claim", "published", "measured", "seeds", "verdict", "by data set"].map { Table.Column($0, .text) })
+    for result in results {
+      let line: [String]
+      switch result.evidence {
+      case .comparison(let comparison):
+        let size = comparison.comparison.published.map { published in
+          Self.printed(published) + (comparison.claimed.map { " (log \(GainText.percent($0)))" } ?? "")
+        }
+        let interval = comparison.together?.interval
+        line = [
+          size ?? "a direction",
+          interval.map { "\(GainText.percent($0.estimate.mean)) \(GainText.interval($0.lower, $0.upper))" } ?? "—",
+          comparison.together.map { String($0.perSeed.seeds.count) } ?? "0", result.word,
+          byDataset(comparison, result.claim.kind),
+        ]
+      case .arithmetic(let arithmetic):
+        line = [
+          "+\(arithmetic.arithmetic.printed) %", arithmetic.computed.map { "+\($0) %" } ?? "—", "—", result.word, "—",
+        ]
+      case .record: line = ["—", "—", "—", result.word, "—"]
+      }
+      table.append(([result.claim.name] + line).map { .text($0) }, under: title(result.claim.kind))
+    }
+    return table
+  }
+
+  private static func byDataset(_ comparison: ComparisonResult, _ kind: Claim.Kind) -> String {
+    let tested = comparison.datasets.map { "\($0.dataset): \($0.summary?.finding.word(kind) ?? "pending")" }
+    let untested = comparison.untested.map(\.dataset)
+    return (tested + (untested.isEmpty ? [] : ["not testable here: \(NumberFormat.list(untested))"]))
+      .joined(separator: "; ")
+  }
+
+  /// As a source prints a gain: "+11.71 %".
+  static func printed(_ gain: Double) -> String { GainText.percent(gain) }
+
+  static func title(_ kind: Claim.Kind) -> String {
+    switch kind {
+    case .publishedCell: "The paper's own cells"
+    case .transfer: "The same on the data at hand"
+    case .mechanism: "Why it should work"
+    case .arithmetic: "The paper's arithmetic"
+    case .record: "Who was first"
+    }
+  }
+}

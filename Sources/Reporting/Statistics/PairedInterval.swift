@@ -1,0 +1,50 @@
+/// The two-sided 95 % t interval of a mean over seeds (n - 1 degrees of freedom), with its p against a mean of 0.
+package struct PairedInterval: Sendable, Equatable {
+  package static let coverage = 0.95
+
+  package var estimate: Estimate
+  package var lower: Double
+  package var upper: Double
+  /// Of the t test against 0; 0 where all values are equal and not 0.
+  package var p: Double
+
+  /// nil with less than two values: no spread, no interval.
+  package init?(_ values: [Double]) {
+    guard let estimate = Estimate(values), let deviation = estimate.deviation else { return nil }
+    let freedom = values.count - 1
+    let standardError = deviation / Double(values.count).squareRoot()
+    let half = StudentT.quantile(coverage: Self.coverage, degreesOfFreedom: freedom) * standardError
+    self.estimate = estimate
+    lower = estimate.mean - half
+    upper = estimate.mean + half
+    p =
+      standardError > 0
+      ? StudentT.twoSidedProbability(estimate.mean / standardError, degreesOfFreedom: freedom)
+      : estimate.mean == 0 ? 1 : 0
+  }
+
+  /// Half of its width at so many seeds, if the spread stays what it is.
+  static func half(deviation: Double, seeds: Int) -> Double {
+    StudentT.quantile(coverage: coverage, degreesOfFreedom: seeds - 1) * deviation / Double(seeds).squareRoot()
+  }
+}
+
+extension PairedInterval {
+  /// Beyond it nobody would run more.
+  package static let mostSeeds = 1000
+
+  /// How many seeds would decide, at the mean and the spread seen: the least number whose interval lies on one side
+  /// of 0 or within the margin. nil where ``mostSeeds`` do not.
+  package func seedsToDecide(margin: Double) -> Int? {
+    guard let deviation = estimate.deviation else { return nil }
+    let room = max(abs(estimate.mean), margin - abs(estimate.mean))
+    guard Self.half(deviation: deviation, seeds: Self.mostSeeds) < room else { return nil }
+    // The interval shrinks with every seed.
+    var (low, high) = (1, Self.mostSeeds)
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if Self.half(deviation: deviation, seeds: middle) < room { high = middle } else { low = middle }
+    }
+    return high
+  }
+}

@@ -1,0 +1,85 @@
+import Benchmark
+import Datasets
+import Foundations
+import Reporting
+
+/// Writes the report of what the store holds at the moment.
+struct ReportJob {
+  let plan: Plan
+  let experiments: [Experiment]
+  let store: ArtifactStore
+  let library: DatasetLibrary
+  let directory: String
+  let workers: Int
+
+  func write() throws {
+    let results = try collect()
+    try Report.write(results, verdicts: try judge(try claims(), results), to: directory)
+  }
+
+  /// Writes it; what went wrong, if anything did.
+  func failure() -> (any Error)? {
+    do { try write() } catch { return error }
+    return nil
+  }
+
+  func collect() throws -> [ExperimentResults] {
+    try ResultsCollector(plan: plan, store: store).collect(experiments, workers: workers)
+  }
+
+  /// What is still to do.
+  func left() throws -> (steps: Int, seconds: Double?) {
+    let missing = try plan.steps.filter { try store.find($0.identity) == nil }
+    return (missing.count, CostEstimate(try store.costs()).seconds(for: missing, workers: workers))
+  }
+
+  // MARK: Claims
+
+  /// Where the first experiment's file is: claims/ and published.csv lie beside it.
+  private var folder: String { FilePath.parent(of: experiments[0].file) }
+
+  /// Those that are about these experiments, with what needs no run; none where no claim is about them.
+  func claims() throws -> [Claim] {
+    let files = LocalFileSystem()
+    let claimFolder = FilePath.join(folder, "claims")
+    guard try files.exists(claimFolder) else { return [] }
+    let others = try files.list(folder).filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }
+    let datasets = try library.sources().map(\.name)
+    var claims: [Claim] = []
+    for name in try files.list(claimFolder).filter({ $0.hasSuffix(".yaml") }).sorted() {
+      let file = FilePath.join(claimFolder, name)
+      do {
+        claims += try ClaimFile.parse(
+          text: String(decoding: try files.read(file), as: UTF8.self), file: file, experiments: experiments,
+          otherExperiments: others, datasets: datasets)
+      } catch let error as ExperimentError { throw Failure(error, exitCode: 2) }
+    }
+    for (index, claim) in claims.enumerated() where claims[..<index].contains(where: { $0.name == claim.name }) {
+      throw Failure("\(claimFolder): two claims have the name '\(claim.name)'; give each its own", exitCode: 2)
+    }
+    let isAboutThese = claims.contains { if case .comparison = $0.test { true } else { false } }
+    return isAboutThese ? claims : []
+  }
+
+  func judge(_ claims: [Claim], _ results: [ExperimentResults]) throws -> [ClaimResult] {
+    guard !claims.isEmpty else { return [] }
+    let library = library
+    let judge = ClaimJudge(grids: results.map(ResultGrid.init), published: try published()) { dataset in
+      do throws(DatasetError) {
+        _ = try library.source(named: dataset).locate(root: library.root)
+        return "It is installed: add it to an experiment and run that."
+      } catch { return "\(error)" }
+    }
+    return try judge.judge(claims)
+  }
+
+  /// The paper's numbers, where their file lies beside the experiment's.
+  private func published() throws -> PublishedResults? {
+    let files = LocalFileSystem()
+    let file = FilePath.join(folder, "published.csv")
+    guard try files.exists(file) else { return nil }
+    do { return try PublishedResults.parse(String(decoding: try files.read(file), as: UTF8.self)) } catch {
+      throw Failure("\(file): \(error)", exitCode: 2)
+    }
+  }
+}
