@@ -4,22 +4,23 @@ import Foundation
 /// A folder of tables, figures and text, made from results alone.
 public struct Report {
   /// Writes the report of one comparison and its ablations, or of ablations alone, and puts it in place of an
-  /// earlier report as a whole: README.md, methods.md, provenance.md, tables/, figures/, SHA256SUMS. The
+  /// earlier report as a whole: README.md, paper.md, methods.md, provenance.md, tables/, figures/, SHA256SUMS. The
   /// same results give the same bytes.
   ///
   /// - Parameters:
   ///   - results: at most one comparison; it comes first in the report wherever it stands.
   ///   - directory: made if missing. Must be empty or hold an earlier report; files that no report wrote are
   ///     kept. One process may write one report at a time; several processes may write the same one.
+  ///   - published: what paper.md sets the results beside; nil: there is no such page.
   ///   - searchPath: where gnuplot is looked for, as in PATH.
   /// - Throws: before anything is replaced, `nothingToReport`, `severalComparisons`, `duplicateName`,
   ///   `notAReport`, `cannotWrite`; once the report is in place but some figures are not drawn,
   ///   `gnuplotMissing`, `figureFailed`.
   public static func write(
-    _ results: [ExperimentResults], to directory: String,
+    _ results: [ExperimentResults], to directory: String, published: PublishedPaper? = nil,
     searchPath: String = ProcessInfo.processInfo.environment["PATH"] ?? ""
   ) throws(ReportError) {
-    let pages = try ReportPages(results)
+    let pages = try ReportPages(results, published: published)
     let folder = try ReportFolder(destination: directory)
     do throws(ReportError) {
       let failure = try write(pages, into: folder, gnuplot: Gnuplot(searchPath: searchPath))
@@ -35,7 +36,7 @@ public struct Report {
   private static func write(
     _ pages: ReportPages, into folder: ReportFolder, gnuplot: Gnuplot?
   ) throws(ReportError) -> ReportError? {
-    for table in pages.readme.tables {
+    for table in pages.blocks.tables {
       try folder.write(CSV.render(table), to: "tables/\(table.name).csv")
       try folder.write(LaTeX.render(table), to: "tables/\(table.name).tex")
     }
@@ -45,7 +46,7 @@ public struct Report {
 
     var undrawn: Set<String> = []
     var failure: ReportError?
-    for figure in pages.readme.figures {
+    for figure in pages.blocks.figures {
       try folder.write(figure.data, to: "figures/\(figure.name).dat")
       try folder.write(figure.script, to: "figures/\(figure.name).gp")
       do throws(ReportError) {
@@ -56,20 +57,24 @@ public struct Report {
         failure = failure ?? error
       }
     }
-    try folder.write(pages.readme.markdown(undrawn: undrawn), to: "README.md")
+    for page in pages.pages { try folder.write(page.blocks.markdown(undrawn: undrawn), to: page.file) }
     return failure
   }
 }
 
 /// Everything that a report says, before any of it is a file.
 struct ReportPages {
-  var readme: [Block]
+  /// Those with tables and figures.
+  var pages: [(file: String, blocks: [Block])]
   var methods: String
   var provenance: String
   var runs: String
 
+  /// Of all pages.
+  var blocks: [Block] { pages.flatMap { $0.blocks } }
+
   /// The order of the README's sections is here.
-  init(_ results: [ExperimentResults]) throws(ReportError) {
+  init(_ results: [ExperimentResults], published: PublishedPaper?) throws(ReportError) {
     let comparisons = results.filter { $0.experiment.kind == .comparison }
     let ablations = results.filter { $0.experiment.kind == .ablation }
     guard !results.isEmpty else { throw .nothingToReport }
@@ -81,7 +86,11 @@ struct ReportPages {
     let main = comparisons.first.map(ResultGrid.init)
     let cards = MethodCards.merged(grids)
 
-    readme = StatusSection.blocks(grids)
+    var readme = StatusSection.blocks(grids)
+    if published != nil {
+      readme.append(
+        .paragraph("The paper's own tables and figures, ours beside them: [\(PaperPage.file)](\(PaperPage.file))."))
+    }
     if let main {
       readme += MAPTable.blocks(main)
       readme += CeilingSection.blocks(main)
@@ -112,8 +121,13 @@ struct ReportPages {
       .paragraph("Machines, builds and inputs: [provenance.md](provenance.md)."),
     ]
 
+    pages = [("README.md", readme)]
+    if let published {
+      pages.append((PaperPage.file, PaperPage.blocks(grids, published: published, styles: styles)))
+    }
+    let blocks = pages.flatMap { $0.blocks }
     var names: Set<String> = []
-    for name in readme.tables.map(\.name) + readme.figures.map({ "figure \($0.name)" }) {
+    for name in blocks.tables.map(\.name) + blocks.figures.map({ "figure \($0.name)" }) {
       guard names.insert(name).inserted else { throw .duplicateName(name) }
     }
     methods = MethodCards.page(cards)
