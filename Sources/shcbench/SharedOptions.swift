@@ -3,6 +3,7 @@ import Benchmark
 import Datasets
 import Foundation
 import Foundations
+import Reporting
 
 struct StoreOptions: ParsableArguments {
   @Option(
@@ -63,6 +64,14 @@ struct ExperimentOptions: ParsableArguments {
       }
     }
     return parsed
+  }
+
+  /// The paper that the report has a page about: its files beside the first experiment's; nil where there are none.
+  func published() throws -> PublishedPaper? {
+    guard let first = experiments.first else { return nil }
+    do { return try PublishedPaper.read(folder: FilePath.parent(of: first)) } catch {
+      throw Failure(error, exitCode: 2)
+    }
   }
 
   static func parse(_ file: String, datasets: [DatasetOutline]) throws -> Experiment {

@@ -19,7 +19,8 @@ struct ReportCommand: ParsableCommand {
     try reportingFailures {
       let experiments = try experimentOptions.parseForTables(storeOptions.library)
       let job = ReportJob(
-        plan: try experimentOptions.plan(experiments, storeOptions.library), experiments: experiments, store: try storeOptions.open(),
+        plan: try experimentOptions.plan(experiments, storeOptions.library), experiments: experiments,
+        published: try experimentOptions.published(), store: try storeOptions.open(),
         directory: report ?? "reports/\(experiments[0].name)", workers: workerOptions.count)
       try job.write()
       let left = try job.left()

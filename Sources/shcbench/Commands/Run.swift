@@ -41,8 +41,8 @@ struct Run: ParsableCommand {
     let plan = try experimentOptions.plan(experiments, library)
     for error in missing { display.say("shcbench: \(error) Its rows will read 'not installed'.") }
     let reports = ReportJob(
-      plan: plan, experiments: experiments, store: store, directory: report ?? "reports/\(experiments[0].name)",
-      workers: workerOptions.count)
+      plan: plan, experiments: experiments, published: try experimentOptions.published(), store: store,
+      directory: report ?? "reports/\(experiments[0].name)", workers: workerOptions.count)
     // Before hours of work: what is wrong with the report's folder or with gnuplot shows now.
     try reports.write()
     Interruption.watch()
@@ -127,13 +127,14 @@ enum Executable {
 struct ReportJob {
   let plan: Plan
   let experiments: [Experiment]
+  let published: PublishedPaper?
   let store: ArtifactStore
   let directory: String
   let workers: Int
 
   func write() throws {
     let results = try ResultsCollector(plan: plan, store: store).collect(experiments, workers: workers)
-    try Report.write(results, to: directory)
+    try Report.write(results, to: directory, published: published)
   }
 
   /// Writes it; what went wrong, if anything did.
