@@ -23,8 +23,8 @@ enum PaperPage {
 
   private static func introduction(_ paper: MeasuredPaper, _ grids: [ResultGrid]) -> [Block] {
     var points = [
-      "**The paper's numbers** stand as they are printed: one run each, without a spread. The released code keeps, "
-        + "for each MAP by itself, the best of the epochs that it measured on the queries.",
+      "**The paper's numbers** stand as they are printed, without seeds or spread. The released code keeps, for each "
+        + "MAP by itself, the best of the epochs that it measured on the queries.",
       "**Ours** stand in columns of their own beside them, for each of the paper's data sets that an experiment of "
         + "this report has measured: network after its last epoch, expectation over ties. \(backbones(grids))",
     ]
@@ -44,14 +44,15 @@ enum PaperPage {
     ]
   }
 
-  /// "The backbone is convnet, width 16; the paper's is a ResNet-34 trained on ImageNet."
+  /// "The backbone is convnet, width 16, and not the paper's ResNet-34 trained on ImageNet: ..."
   private static func backbones(_ grids: [ResultGrid]) -> String {
     var backbones: [String] = []
     for backbone in grids.map(\.experiment.backbone) {
       let text = "\(Markdown.escape(backbone.name)), width \(backbone.width)"
       if !backbones.contains(text) { backbones.append(text) }
     }
-    return "The backbone is \(NumberFormat.list(backbones)); the paper's is a ResNet-34 trained on ImageNet."
+    return "The backbone is \(NumberFormat.list(backbones)), and not the paper's ResNet-34 trained on ImageNet: what "
+      + "stands side by side differs for that reason already."
   }
 
   private static func missing(_ paper: MeasuredPaper) -> [Block] {
@@ -89,8 +90,7 @@ enum PaperPage {
       }
       return [
         .text(row.published), labels.isEmpty ? Table.Cell.none : .text(labels.joined(separator: ", ")),
-        .text(row.method),
-        .text(row.centers ?? "its own"),
+        .text(row.method), .text(row.centers ?? "its own"),
       ]
     }
     return [
