@@ -4,7 +4,7 @@ import Foundation
 /// A folder of tables, figures and text, made from results alone.
 public struct Report {
   /// Writes the report of one comparison and its ablations, or of ablations alone, and puts it in place of an
-  /// earlier report as a whole: README.md, methods.md, provenance.md, tables/, figures/, SHA256SUMS. The
+  /// earlier report as a whole: README.md, paper.md, methods.md, provenance.md, tables/, figures/, SHA256SUMS. The
   /// same results give the same bytes.
   ///
   /// - Parameters:
@@ -12,15 +12,16 @@ public struct Report {
   ///   - verdicts: on claims about these results; none, no pages about claims.
   ///   - directory: made if missing. Must be empty or hold an earlier report; files that no report wrote are
   ///     kept. One process may write one report at a time; several processes may write the same one.
+  ///   - published: what paper.md sets the results beside; nil: there is no such page.
   ///   - searchPath: where gnuplot is looked for, as in PATH.
   /// - Throws: before anything is replaced, `nothingToReport`, `severalComparisons`, `duplicateName`,
   ///   `notAReport`, `cannotWrite`; once the report is in place but some figures are not drawn,
   ///   `gnuplotMissing`, `figureFailed`.
   package static func write(
     _ results: [ExperimentResults], verdicts: [ClaimResult] = [], to directory: String,
-    searchPath: String = ProcessInfo.processInfo.environment["PATH"] ?? ""
+    published: PublishedPaper? = nil, searchPath: String = ProcessInfo.processInfo.environment["PATH"] ?? ""
   ) throws(ReportError) {
-    let pages = try ReportPages(results, verdicts: verdicts)
+    let pages = try ReportPages(results, verdicts: verdicts, published: published)
     let folder = try ReportFolder(destination: directory)
     do throws(ReportError) {
       let failure = try write(pages, into: folder, gnuplot: Gnuplot(searchPath: searchPath))
@@ -36,7 +37,7 @@ public struct Report {
   private static func write(
     _ pages: ReportPages, into folder: ReportFolder, gnuplot: Gnuplot?
   ) throws(ReportError) -> ReportError? {
-    for table in pages.all.tables {
+    for table in pages.blocks.tables {
       try folder.write(CSV.render(table), to: "tables/\(table.name).csv")
       try folder.write(LaTeX.render(table), to: "tables/\(table.name).tex")
     }
@@ -46,7 +47,7 @@ public struct Report {
 
     var undrawn: Set<String> = []
     var failure: ReportError?
-    for figure in pages.all.figures {
+    for figure in pages.blocks.figures {
       try folder.write(figure.data, to: "figures/\(figure.name).dat")
       try folder.write(figure.script, to: "figures/\(figure.name).gp")
       do throws(ReportError) {
@@ -57,23 +58,26 @@ public struct Report {
         failure = failure ?? error
       }
     }
-    for page in pages.others { try folder.write(page.blocks.markdown(undrawn: undrawn), to: page.file) }
-    try folder.write(pages.readme.markdown(undrawn: undrawn), to: "README.md")
+    for page in pages.pages { try folder.write(page.blocks.markdown(undrawn: undrawn), to: page.file) }
     return failure
   }
 }
 
 /// Everything that a report says, before any of it is a file.
 struct ReportPages {
-  var readme: [Block]
-  /// Pages beside it that have tables and figures of their own.
-  var others: [(file: String, blocks: [Block])] = []
+  /// Those with tables and figures.
+  var pages: [(file: String, blocks: [Block])]
   var methods: String
   var provenance: String
   var runs: String
 
+  /// Of all pages.
+  var blocks: [Block] { pages.flatMap { $0.blocks } }
+
   /// The order of the README's sections is here.
-  init(_ results: [ExperimentResults], verdicts: [ClaimResult]) throws(ReportError) {
+  init(
+    _ results: [ExperimentResults], verdicts: [ClaimResult], published: PublishedPaper?
+  ) throws(ReportError) {
     let comparisons = results.filter { $0.experiment.kind == .comparison }
     let ablations = results.filter { $0.experiment.kind == .ablation }
     guard !results.isEmpty else { throw .nothingToReport }
@@ -85,8 +89,11 @@ struct ReportPages {
     let main = comparisons.first.map(ResultGrid.init)
     let cards = MethodCards.merged(grids)
 
-    readme = StatusSection.blocks(grids) + ClaimsSection.blocks(verdicts)
-    if !verdicts.isEmpty { others.append(("claims.md", ClaimsPage.blocks(verdicts))) }
+    var readme = StatusSection.blocks(grids) + ClaimsSection.blocks(verdicts)
+    if published != nil {
+      readme.append(
+        .paragraph("The paper's own tables and figures, ours beside them: [\(PaperPage.file)](\(PaperPage.file))."))
+    }
     if let main {
       readme += MAPTable.blocks(main)
       readme += CeilingSection.blocks(main)
@@ -117,9 +124,14 @@ struct ReportPages {
       .paragraph("Machines, builds and inputs: [provenance.md](provenance.md)."),
     ]
 
+    pages = [("README.md", readme)]
+    if !verdicts.isEmpty { pages.append((ClaimsPage.file, ClaimsPage.blocks(verdicts))) }
+    if let published {
+      pages.append((PaperPage.file, PaperPage.blocks(grids, published: published, styles: styles)))
+    }
+    let blocks = pages.flatMap { $0.blocks }
     var names: Set<String> = []
-    let all = readme + others.flatMap(\.blocks)
-    for name in all.tables.map(\.name) + all.figures.map({ "figure \($0.name)" }) {
+    for name in blocks.tables.map(\.name) + blocks.figures.map({ "figure \($0.name)" }) {
       guard names.insert(name).inserted else { throw .duplicateName(name) }
     }
     methods = MethodCards.page(cards)

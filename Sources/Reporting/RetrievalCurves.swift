@@ -83,7 +83,7 @@ enum RetrievalCurves {
   }
 
   /// Means over seeds at each Hamming radius.
-  private static func meanPrecisionRecall(_ seeds: [RetrievalMeasurements]) -> [Figure.Series.Point] {
+  static func meanPrecisionRecall(_ seeds: [RetrievalMeasurements]) -> [Figure.Series.Point] {
     let radii = seeds.map(\.precisionRecall.count).min() ?? 0
     return (0..<radii).map { radius in
       let points = seeds.map { $0.precisionRecall[radius] }
@@ -94,7 +94,7 @@ enum RetrievalCurves {
   }
 
   /// Means over seeds at each k that all seeds have; databases of different sizes end at different k.
-  private static func meanAtK(_ seeds: [RetrievalMeasurements]) -> [RetrievalMeasurements.AtKPoint] {
+  static func meanAtK(_ seeds: [RetrievalMeasurements]) -> [RetrievalMeasurements.AtKPoint] {
     guard let first = seeds.first else { return [] }
     return first.atK.map(\.k).compactMap { k in
       let points = seeds.compactMap { seed in seed.atK.first { $0.k == k } }

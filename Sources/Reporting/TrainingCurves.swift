@@ -62,7 +62,7 @@ enum TrainingCurves {
       caption: grid.figureRows.count > 1 ? part.referenceSentence : explanation(grid), panels: panels)
   }
 
-  private static func panel(_ title: String, _ yLabel: String, _ series: [Figure.Series]) -> Figure.Panel {
+  static func panel(_ title: String, _ yLabel: String, _ series: [Figure.Series]) -> Figure.Panel {
     var panel = Figure.Panel(title: title, xLabel: "epoch", yLabel: yLabel, series: series)
     panel.integerTicks = true
     // Losses of different kinds may be orders of magnitude apart; MAP is not, or is 0.
@@ -74,7 +74,7 @@ enum TrainingCurves {
   }
 
   /// Mean over runs at each epoch that has the value in all of them.
-  private static func mean(
+  static func mean(
     _ histories: [[EpochRecord]], _ value: (EpochRecord) -> Double?
   ) -> [Figure.Series.Point] {
     guard let first = histories.first else { return [] }

@@ -14,7 +14,8 @@ struct ReportJob {
 
   func write() throws {
     let results = try collect()
-    try Report.write(results, verdicts: try judge(try claims(), results), to: directory)
+    try Report.write(
+      results, verdicts: try judge(try claims(), results), to: directory, published: try published())
   }
 
   /// Writes it; what went wrong, if anything did.
@@ -64,7 +65,7 @@ struct ReportJob {
   func judge(_ claims: [Claim], _ results: [ExperimentResults]) throws -> [ClaimResult] {
     guard !claims.isEmpty else { return [] }
     let library = library
-    let judge = ClaimJudge(grids: results.map(ResultGrid.init), published: try published()) { dataset in
+    let judge = ClaimJudge(grids: results.map(ResultGrid.init), published: try published()?.results) { dataset in
       do throws(DatasetError) {
         _ = try library.source(named: dataset).locate(root: library.root)
         return "It is installed: add it to an experiment and run that."
@@ -73,13 +74,8 @@ struct ReportJob {
     return try judge.judge(claims)
   }
 
-  /// The paper's numbers, where their file lies beside the experiment's.
-  private func published() throws -> PublishedResults? {
-    let files = LocalFileSystem()
-    let file = FilePath.join(folder, "published.csv")
-    guard try files.exists(file) else { return nil }
-    do { return try PublishedResults.parse(String(decoding: try files.read(file), as: UTF8.self)) } catch {
-      throw Failure("\(file): \(error)", exitCode: 2)
-    }
+  /// The paper's numbers, where they lie beside the first experiment's file.
+  private func published() throws -> PublishedPaper? {
+    do { return try PublishedPaper.read(folder: folder) } catch { throw Failure(error, exitCode: 2) }
   }
 }

@@ -3,6 +3,7 @@ import Benchmark
 import Datasets
 import Foundation
 import Foundations
+import Reporting
 
 struct StoreOptions: ParsableArguments {
   @Option(

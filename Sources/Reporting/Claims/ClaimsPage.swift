@@ -3,6 +3,8 @@ import Foundation
 
 /// claims.md: every claim with all the numbers behind its verdict.
 enum ClaimsPage {
+  static let file = "claims.md"
+
   static func blocks(_ results: [ClaimResult]) -> [Block] {
     var blocks: [Block] = [.heading(level: 1, "Claims and verdicts")] + rules(results)
     for result in results { blocks += self.blocks(result) }

@@ -20,7 +20,8 @@ struct ReportCommand: ParsableCommand {
       let experiments = try experimentOptions.parseForTables(storeOptions.library)
       let job = ReportJob(
         plan: try experimentOptions.plan(experiments, storeOptions.library), experiments: experiments,
-        store: try storeOptions.open(), library: storeOptions.library, directory: report ?? "reports/\(experiments[0].name)", workers: workerOptions.count)
+        store: try storeOptions.open(), library: storeOptions.library,
+        directory: report ?? "reports/\(experiments[0].name)", workers: workerOptions.count)
       try job.write()
       let left = try job.left()
       print("report: \(job.directory)/README.md" + (left.steps > 0 ? " (\(left.steps) steps are still to do)" : ""))
