@@ -138,7 +138,4 @@ struct ReportPages {
     provenance = ProvenancePage.page(grids)
     runs = RunsFile.text(grids)
   }
-
-  /// Of all pages.
-  var all: [Block] { readme + others.flatMap(\.blocks) }
 }

@@ -3,7 +3,6 @@ import Benchmark
 import Datasets
 import Foundation
 import Foundations
-import Reporting
 
 struct StoreOptions: ParsableArguments {
   @Option(
