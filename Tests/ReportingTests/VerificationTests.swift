@@ -84,7 +84,7 @@ import Testing
         "  tables/map.csv, row shc, column 32 bits mean: 0.7 committed, 0.75 now, differs by 0.0500 (tolerance 0)",
         "largest difference of a mean score: 0.0500 (tolerance 0)",
       ])
-    #expect(comparison.summary == "differs: 11 of 12 cells in 1 table agree, 1 do not")
+    #expect(comparison.summary == "differs: 11 of 12 cells in 1 table agree, 1 differs")
     #expect(try self.comparison(replacing: "mds,0.5", by: "mds,0.5000000001").verdict == .differs)
   }
 
@@ -114,7 +114,10 @@ import Testing
   }
 
   @Test func rowsColumnsAndFilesOnOneSideAreNamed() throws {
-    let lines = try comparison(replacing: "mds,", by: "mds2,").lines(called: "committed")
+    let rows = try comparison(replacing: "mds,", by: "mds2,")
+    #expect(
+      rows.summary == "differs: 8 of 8 cells in 1 table agree, 0 differ; tables, rows and columns on one side only: 2")
+    let lines = rows.lines(called: "committed")
     #expect(lines.contains("  tables/map.csv, row mds2: committed, not there now"))
     #expect(lines.contains("  tables/map.csv, row mds: there now, not committed"))
     let columns = try comparison(replacing: "32 bits note", by: "remark").lines(called: "committed")
@@ -191,6 +194,8 @@ import Testing
   @Test func rowsColumnsAndFilesThatAreNotThereYetAreOpen() throws {
     let row = try comparison(replacing: "mds,", by: "dpsh,0.5,0.02,3,\nmds,", isComplete: false)
     #expect(row.verdict == .open && row.tables.flatMap(\.openRows) == ["row dpsh"])
+    let renamed = try comparison(replacing: "mds,", by: "dpsh,", isComplete: false)
+    #expect(renamed.verdict == .open && renamed.tables.flatMap(\.openRows) == ["row dpsh", "row mds"])
     let files = try ReportComparison(
       [Self.table], reference: [Self.table.path: Self.text, "tables/other.csv": Self.text], tolerances: .exact,
       isComplete: false)
@@ -209,6 +214,11 @@ import Testing
     let finished = try comparison(replacing: ",pending,", by: ",finished,")
     #expect(finished.verdict == .open && finished.tables.flatMap(\.openCells).count == 1)
     #expect(finished.tables.flatMap(\.openCells).allSatisfy { $0.hasSuffix("column state") })
+    // Every run has a line, whatever is done.
+    let shorter = runs.text.split(separator: "\n").dropLast().joined(separator: "\n")
+    let added = try ReportComparison(
+      [runs], reference: [runs.path: shorter], tolerances: .exact, isComplete: false)
+    #expect(added.verdict == .differs && added.tables.flatMap(\.newRows).count == 1)
     // 5,000 queries of every run that is finished.
     #expect(try comparison(replacing: ",5000,", by: ",5001,").verdict == .differs)
   }

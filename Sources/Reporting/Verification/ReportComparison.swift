@@ -4,7 +4,7 @@ import Foundation
 package struct ReportComparison: Sendable, Equatable, Encodable {
   /// Of the files that both have, by path.
   package var tables: [TableComparison] = []
-  /// Files that the reference alone has, or that it has not.
+  /// Files that the reference alone has, or lacks.
   package var missingTables: [String] = []
   package var newTables: [String] = []
   /// Files that are not there yet.
@@ -97,8 +97,8 @@ extension ReportComparison {
     switch verdict {
     case .agrees: return "agrees: \(counts)"
     case .differs:
-      return "differs: \(counts), \(NumberFormat.grouped(differing)) do not"
-        + (others > 0 ? "; \(NumberFormat.grouped(others)) tables, rows or columns stand on one side only" : "")
+      return "differs: \(counts), \(NumberFormat.grouped(differing)) \(differing == 1 ? "differs" : "differ")"
+        + (others > 0 ? "; tables, rows and columns on one side only: \(NumberFormat.grouped(others))" : "")
     case .open: return "open: \(counts); the rest is not computed yet"
     }
   }

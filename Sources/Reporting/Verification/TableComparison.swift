@@ -31,12 +31,12 @@ package struct TableComparison: Sendable, Equatable, Encodable {
   package var openCells: [String] = []
   /// Cells that are not compared: names of artifacts between machines.
   package var skipped = 0
-  /// Rows and columns that the reference alone has, or that it has not.
+  /// Rows and columns that the reference alone has, or lacks.
   package var missingRows: [String] = []
   package var newRows: [String] = []
   package var missingColumns: [String] = []
   package var newColumns: [String] = []
-  /// Rows and columns that are not there yet.
+  /// Rows and columns that are not there yet, and rows that may still go.
   package var openRows: [String] = []
   package var openColumns: [String] = []
   /// The largest distance between two numbers, by the name of their quantity; nothing where all are equal.
@@ -74,13 +74,16 @@ package struct TableComparison: Sendable, Equatable, Encodable {
     let nowRows = NamedRows(now, key: key)
     let lostColumns = reference.columns.filter { !shared.contains($0) }
     let lostRows = referenceRows.names.filter { nowRows.fields[$0] == nil }
-    if isComplete {
-      (missingColumns, missingRows) = (lostColumns, lostRows)
-    } else {
-      (openColumns, openRows) = (lostColumns, lostRows)
-    }
+    let addedRows = nowRows.names.filter { referenceRows.fields[$0] == nil }
+    if isComplete { missingColumns = lostColumns } else { openColumns = lostColumns }
     newColumns = now.columns.filter { !shared.contains($0) }
-    newRows = nowRows.names.filter { referenceRows.fields[$0] == nil }
+    // Every run has its line, done or not; in other tables, rows come with what is done, and some go: a row of centers
+    // is left out once they are known to be another row's.
+    if isComplete || path == RunsFile.path {
+      (missingRows, newRows) = (lostRows, addedRows)
+    } else {
+      openRows = lostRows + addedRows
+    }
 
     let compared = now.columns.indices.filter { shared.contains(now.columns[$0]) && !key.contains(now.columns[$0]) }
     for name in referenceRows.names {
