@@ -116,7 +116,8 @@ import Testing
   @Test func rowsColumnsAndFilesOnOneSideAreNamed() throws {
     let rows = try comparison(replacing: "mds,", by: "mds2,")
     #expect(
-      rows.summary == "differs: 8 of 8 cells in 1 table agree, 0 differ; tables, rows and columns on one side only: 2")
+      rows.summary
+        == "differs: 8 of 8 cells in 1 table agree, 0 differ; tables, rows and columns on one side only: 2")
     let lines = rows.lines(called: "committed")
     #expect(lines.contains("  tables/map.csv, row mds2: committed, not there now"))
     #expect(lines.contains("  tables/map.csv, row mds: there now, not committed"))

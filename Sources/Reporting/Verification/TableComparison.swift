@@ -77,8 +77,8 @@ package struct TableComparison: Sendable, Equatable, Encodable {
     let addedRows = nowRows.names.filter { referenceRows.fields[$0] == nil }
     if isComplete { missingColumns = lostColumns } else { openColumns = lostColumns }
     newColumns = now.columns.filter { !shared.contains($0) }
-    // Every run has its line, done or not; in other tables, rows come with what is done, and some go: a row of centers
-    // is left out once they are known to be another row's.
+    // Every run has its line, done or not. In other tables rows come with what is done, and some go: a row of
+    // centers is left out once they are known to be another row's.
     if isComplete || path == RunsFile.path {
       (missingRows, newRows) = (lostRows, addedRows)
     } else {
