@@ -26,12 +26,16 @@ public struct ExperimentResults: Sendable {
   /// What is still to do, and how long it takes by costs measured on this machine; nil when unknown.
   public var remainingSteps: Int
   public var remainingSeconds: Double?
+  /// What decides the last bits of trained weights: "kernels", and where these are not the same on every machine,
+  /// "instruction set", "oneDNN" and "compiler". Results of equal arithmetic are equal in every digit.
+  public var arithmetic: [String: String]
 
   public init(
     experiment: Experiment, runs: [RunResult], classifiers: [ClassifierResult],
     splits: [SplitResult], ceilings: [CeilingResult] = [], selections: [SelectionResult] = [],
     datasets: [DatasetResult], cards: [(method: String, card: MethodCard)],
-    provenance: [(key: String, values: [String])], remainingSteps: Int, remainingSeconds: Double?
+    provenance: [(key: String, values: [String])], remainingSteps: Int, remainingSeconds: Double?,
+    arithmetic: [String: String] = [:]
   ) {
     self.experiment = experiment
     self.runs = runs
@@ -44,6 +48,7 @@ public struct ExperimentResults: Sendable {
     self.provenance = provenance
     self.remainingSteps = remainingSteps
     self.remainingSeconds = remainingSeconds
+    self.arithmetic = arithmetic
   }
 }
 

@@ -18,6 +18,7 @@ public struct ResultsCollector {
   public func collect(_ experiments: [Experiment], workers: Int) throws -> [ExperimentResults] {
     let costs = CostEstimate(try store.costs())
     let provenance = try provenance()
+    let arithmetic = arithmetic(provenance)
     return try experiments.enumerated().map { index, experiment in
       let missing = try Plan([experiment], datasets: plan.datasets, kernels: plan.kernels).steps
         .filter { try store.find($0.identity) == nil }
@@ -32,7 +33,7 @@ public struct ResultsCollector {
         datasets: experiment.datasets.compactMap(dataset),
         cards: cards(experiment),
         provenance: provenance, remainingSteps: missing.count,
-        remainingSeconds: costs.seconds(for: missing, workers: workers))
+        remainingSeconds: costs.seconds(for: missing, workers: workers), arithmetic: arithmetic)
     }
   }
 
@@ -125,6 +126,17 @@ public struct ResultsCollector {
       }
     }
     return cards
+  }
+
+  private func arithmetic(_ provenance: [(key: String, values: [String])]) -> [String: String] {
+    var facts = ["kernels": plan.kernels.rawValue]
+    guard let instructionSet = plan.kernels.instructionSet else { return facts }
+    // Steps that train nothing may come from a machine with another one.
+    facts["instruction set"] = instructionSet
+    for (key, values) in provenance where key == "oneDNN" || key == "compiler" {
+      facts[key] = values.joined(separator: "; ")
+    }
+    return facts
   }
 
   /// Every value that the records of the plan's artifacts hold, by key.

@@ -4,7 +4,7 @@ import Foundation
 /// A folder of tables, figures and text, made from results alone.
 public struct Report {
   /// Writes the report of one comparison and its ablations, or of ablations alone, and puts it in place of an
-  /// earlier report as a whole: README.md, paper.md, methods.md, provenance.md, tables/, figures/, SHA256SUMS. The
+  /// earlier report as a whole: README.md and the pages beside it, report.json, tables/, figures/, SHA256SUMS. The
   /// same results give the same bytes.
   ///
   /// - Parameters:
@@ -33,6 +33,14 @@ public struct Report {
     }
   }
 
+  /// The CSV files of the report, without writing anything.
+  package static func tables(
+    of results: [ExperimentResults], verdicts: [ClaimResult] = [], published: PublishedPaper? = nil
+  ) throws(ReportError) -> [ReportTable] {
+    let pages = try ReportPages(results, verdicts: verdicts, published: published)
+    return pages.blocks.tables.map { ReportTable($0) } + [pages.runs]
+  }
+
   /// - Returns: why figures are missing, if they are.
   private static func write(
     _ pages: ReportPages, into folder: ReportFolder, gnuplot: Gnuplot?
@@ -41,7 +49,8 @@ public struct Report {
       try folder.write(CSV.render(table), to: "tables/\(table.name).csv")
       try folder.write(LaTeX.render(table), to: "tables/\(table.name).tex")
     }
-    try folder.write(pages.runs, to: "tables/runs.csv")
+    try folder.write(pages.runs.text, to: pages.runs.path)
+    try folder.write(pages.manifest.text, to: ReportManifest.fileName)
     try folder.write(pages.methods, to: "methods.md")
     try folder.write(pages.provenance, to: "provenance.md")
 
@@ -69,7 +78,8 @@ struct ReportPages {
   var pages: [(file: String, blocks: [Block])]
   var methods: String
   var provenance: String
-  var runs: String
+  var runs: ReportTable
+  var manifest: ReportManifest
 
   /// Of all pages.
   var blocks: [Block] { pages.flatMap { $0.blocks } }
@@ -136,6 +146,7 @@ struct ReportPages {
     }
     methods = MethodCards.page(cards)
     provenance = ProvenancePage.page(grids)
-    runs = RunsFile.text(grids)
+    runs = RunsFile.table(grids)
+    manifest = ReportManifest(results)
   }
 }

@@ -3,7 +3,9 @@ import Retrieval
 
 /// tables/runs.csv: one line for every run, with every digit, and the folder that holds its codes.
 enum RunsFile {
-  static func text(_ grids: [ResultGrid]) -> String {
+  static let path = "tables/runs.csv"
+
+  static func table(_ grids: [ResultGrid]) -> ReportTable {
     let variants = mapVariants(grids)
     let header =
       [
@@ -21,8 +23,22 @@ enum RunsFile {
           }
       }
     }
-    return ([header] + lines).map(CSV.line).joined()
+    return ReportTable(
+      path: path, text: ([header] + lines).map(CSV.line).joined(),
+      columns: header.map { ReportTable.Column(quantity(of: $0)) })
   }
+
+  private static func quantity(of column: String) -> Quantity {
+    switch column {
+    case "codes", "centers_digest": .identity
+    case "d_min", "mean_distance", "duplicates": .distance
+    case "s_loss", "radius_2_precision", "radius_2_empty": .score
+    default: column.hasPrefix("map@") ? .score : .verbatim
+    }
+  }
+
+  /// Of a state as it is written here: whether the run may have numbers once more is computed or installed.
+  static func isUnfinished(state: String) -> Bool { state == "pending" || state.hasPrefix("not installed") }
 
   private static func fields(_ run: RunResult, experiment: String, group: String?) -> [String] {
     let identity = run.identity

@@ -18,7 +18,8 @@ struct Command: ParsableCommand {
       experiment file is not in order or a data set is missing; 64 wrong usage; 130 and 143 interrupted. A run that stops at its --budget has done what was asked: 0.
       """,
     subcommands: [
-      Run.self, Tune.self, PlanCommand.self, Status.self, ReportCommand.self, ClaimsCommand.self, Validate.self, Datasets.self, Methods.self,
-      Centers.self, Score.self, StepCommand.self, Machine.self, WorkerCommand.self,
+      Run.self, ClaimsCommand.self, Verify.self, Tune.self, PlanCommand.self, Status.self, ReportCommand.self,
+      Validate.self, Datasets.self, Methods.self, Centers.self, Score.self, StepCommand.self, Machine.self,
+      WorkerCommand.self,
     ])
 }

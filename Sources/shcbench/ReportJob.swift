@@ -18,6 +18,11 @@ struct ReportJob {
       results, verdicts: try judge(try claims(), results), to: directory, published: try published())
   }
 
+  /// As they would be written.
+  func tables(_ results: [ExperimentResults]) throws -> [ReportTable] {
+    try Report.tables(of: results, verdicts: try judge(try claims(), results), published: try published())
+  }
+
   /// Writes it; what went wrong, if anything did.
   func failure() -> (any Error)? {
     do { try write() } catch { return error }

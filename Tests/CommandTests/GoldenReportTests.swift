@@ -30,7 +30,8 @@ private struct GoldenRun {
     let commands = [
       ["datasets", "add", "planted", folder.path + "/data", "--store", store],
       [
-        "run", Self.folder + "/golden.yaml", "--kernels", "reference", "--workers", "1", "--store", store, "--report",
+        // From the root, as report.json has it.
+        "run", "Tests/Golden/golden.yaml", "--kernels", "reference", "--workers", "1", "--store", store, "--report",
         folder.path + "/report",
       ],
     ]

@@ -4,7 +4,8 @@ import Testing
 /// The help texts as they are printed, in Tests/Snapshots/help. SHCBENCH_RECORD_SNAPSHOTS=1 writes them anew.
 struct HelpTests {
   @Test(arguments: [
-    "", "run", "tune", "plan", "status", "report", "validate", "datasets", "methods", "centers", "score", "step", "machine",
+    "", "run", "verify", "tune", "plan", "status", "report", "validate", "datasets", "methods", "centers", "score",
+    "step", "machine",
     "datasets list", "datasets add", "datasets prepare", "datasets verify", "datasets show",
   ])
   func helpIsAsRecorded(command: String) throws {
