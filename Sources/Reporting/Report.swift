@@ -46,7 +46,7 @@ public struct Report {
     var undrawn: Set<String> = []
     var failure: ReportError?
     for figure in pages.readme.figures {
-      try folder.write(figure.data, to: "figures/\(figure.name).dat")
+      for file in figure.files { try folder.write(file.bytes, to: "figures/\(file.name)") }
       try folder.write(figure.script, to: "figures/\(figure.name).gp")
       do throws(ReportError) {
         guard let gnuplot else { throw .gnuplotMissing(directory: folder.destination) }
@@ -91,6 +91,7 @@ struct ReportPages {
       readme += ReferenceSection.blocks(main)
       readme += RegimeSection.blocks(main)
       readme += CenterQualityTable.blocks(main)
+      readme += HeatMapSection.blocks(main)
     }
     for ablation in ablations {
       readme += AblationSection.blocks(ResultGrid(ablation), styles: styles)
@@ -101,6 +102,7 @@ struct ReportPages {
       readme += TieAndDenominatorTable.blocks(main)
       readme += RadiusTable.blocks(main)
       readme += RetrievalCurves.blocks(main, styles: styles)
+      readme += GallerySection.blocks(main)
       readme += TrainingCurves.blocks(main, styles: styles)
     }
     readme += ClassifierTable.blocks(grids[0])

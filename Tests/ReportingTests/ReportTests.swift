@@ -5,7 +5,7 @@ import Foundations
 import Reporting
 import Testing
 
-private let gnuplotIsInstalled = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+let gnuplotIsInstalled = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
   .contains { FileManager.default.isExecutableFile(atPath: "\($0)/gnuplot") }
 
 @Suite struct ReportTests {
