@@ -48,13 +48,13 @@ let package = Package(
     .target(
       name: "Benchmark",
       dependencies: [
-        "SemanticHashCenters", "Baselines", "Hashing", "Training", "Datasets", "Retrieval", "Kernels",
+        "SemanticHashCenters", "Baselines", "Hashing", "Training", "Datasets", "Retrieval", "Images", "Kernels",
         "Foundations", "Yams",
       ]),
     // Floor 7: tables, figures, the report.
     .target(
       name: "Reporting",
-      dependencies: ["Benchmark", "Hashing", "Training", "Datasets", "Retrieval", "Foundations"]),
+      dependencies: ["Benchmark", "Hashing", "Training", "Datasets", "Retrieval", "Images", "Foundations"]),
     // Floor 8: the command.
     .executableTarget(
       name: "shcbench",

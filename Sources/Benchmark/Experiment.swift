@@ -35,6 +35,8 @@ public struct Experiment: Sendable {
   public var tunedFile: String?
   /// Of a tuning.
   public var rates: RateGrid?
+  /// Retrieved images to show, for few rows and queries.
+  public var gallery: Gallery?
 
   public enum Kind: String, Sendable, Codable, CaseIterable {
     /// Methods x bits tables.
@@ -179,6 +181,24 @@ public struct Experiment: Sendable {
     }
   }
 
+  /// The images that some rows find for a few queries of every data set, as pictures.
+  public struct Gallery: Sendable, Equatable {
+    /// More would make no picture that anybody reads.
+    public static let mostQueries = 20
+    /// Labels, in the order in which they are shown.
+    public var rows: [String]
+    public var bits: Int
+    public var seed: UInt64
+    /// So many of each data set.
+    public var queries: Int
+    public init(rows: [String], bits: Int, seed: UInt64, queries: Int) {
+      self.rows = rows
+      self.bits = bits
+      self.seed = seed
+      self.queries = queries
+    }
+  }
+
   /// Values of a row's own key, for a tuning.
   public struct RowGrid: Sendable, Equatable {
     public var key: String
@@ -205,7 +225,7 @@ public struct Experiment: Sendable {
     training: TrainingOptions, learningRates: [String: Double], monitor: Monitor?, selection: Selection? = nil,
     regime: Regime = .finetune, ceilings: [Ceiling] = [], kind: Kind,
     labelSimilarity: [String: ClassSimilarity] = [:], tuned: TunedValues? = nil, tunedFile: String? = nil,
-    rates: RateGrid? = nil
+    rates: RateGrid? = nil, gallery: Gallery? = nil
   ) {
     self.name = name
     self.file = file
@@ -227,10 +247,13 @@ public struct Experiment: Sendable {
     self.tuned = tuned
     self.tunedFile = tunedFile
     self.rates = rates
+    self.gallery = gallery
   }
 
   public func seeds(of row: MethodChoice) -> [UInt64] { row.seeds ?? seeds }
   public func bits(of row: MethodChoice) -> [Int] { row.own.bits ?? bits }
+  /// The bit length that single tables and figures show.
+  public var middleBits: Int { bits.sorted()[bits.count / 2] }
 
   /// - Parameters:
   ///   - group: what the values were tuned for, see ``TunedValues``.

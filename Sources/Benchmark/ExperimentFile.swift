@@ -74,7 +74,8 @@ private struct ExperimentParser {
           "version", "name", "datasets", "split", "methods", "bits", "seeds", "classifier", "training",
         ],
         optional: [
-          "kind", "backbone", "regime", "monitor", "selection", "ceilings", "tuned", "label-similarity", "grid",
+          "kind", "backbone", "regime", "monitor", "selection", "ceilings", "gallery", "tuned", "label-similarity",
+          "grid",
         ])
     else { return nil }
 
@@ -117,7 +118,10 @@ private struct ExperimentParser {
           reader.choice(node, "ceilings", Experiment.Ceiling.self)
         }
       } ?? []
-    for key in ["selection", "ceilings"] where map[key] != nil && kind != .comparison {
+    let gallery = map["gallery"].flatMap {
+      self.gallery($0, methods: methods, bits: bits, seeds: seeds, split: split)
+    }
+    for key in ["selection", "ceilings", "gallery"] where map[key] != nil && kind != .comparison {
       reader.report(map.mark(of: key), "'\(key)' is for kind: comparison")
     }
     if let backbone { requireStart(methods ?? [], backbone: backbone, regime: regime, at: map["methods"]) }
@@ -145,7 +149,7 @@ private struct ExperimentParser {
       bits: bits, seeds: seeds, classifier: classifier.options, training: training.options,
       learningRates: training.rates, monitor: monitor, selection: selection, regime: regime, ceilings: ceilings,
       kind: kind, labelSimilarity: labelSimilarity, tuned: tuned,
-      tunedFile: map["tuned"]?.scalar?.string, rates: rates)
+      tunedFile: map["tuned"]?.scalar?.string, rates: rates, gallery: gallery)
   }
 
   /// Each choice was checked against the methods when it was read.
@@ -783,8 +787,7 @@ private struct ExperimentParser {
       return value
     }
     let published = (split?.published ?? []).compactMap { source($0)?.published }
-    let largest = ([split?.drawn?.query].compactMap { $0 } + published.map(\.query)).min() ?? Self.counts.upperBound
-    let queries = reader.integer(map["queries"], "\(path).queries", in: 1...max(largest, 1))
+    let queries = reader.integer(map["queries"], "\(path).queries", in: 1...max(queryCount(split), 1))
     let counts = (datasets ?? []).filter { split?.published.contains($0) != true }.compactMap { source($0)?.count }
     let drawn = split?.drawn.flatMap { sizes in counts.min().map { $0 - sizes.train - sizes.query } }
     // A split that leaves nothing has its own error.
@@ -793,6 +796,51 @@ private struct ExperimentParser {
       map["database"], "\(path).database", in: 1...(left > 0 ? left : Self.counts.upperBound))
     guard let followedBits, let followedSeeds, let queries, let database else { return nil }
     return Experiment.Monitor(bits: followedBits, seeds: followedSeeds, queries: queries, database: database)
+  }
+
+  /// Queries that every data set has, at least.
+  private func queryCount(_ split: Experiment.SplitChoice?) -> Int {
+    let published = (split?.published ?? []).compactMap { source($0)?.published }
+    return ([split?.drawn?.query].compactMap { $0 } + published.map(\.query)).min() ?? Self.counts.upperBound
+  }
+
+  // MARK: Gallery
+
+  private mutating func gallery(
+    _ node: Node, methods: [Experiment.MethodChoice]?, bits: [Int]?, seeds: [UInt64]?, split: Experiment.SplitChoice?
+  ) -> Experiment.Gallery? {
+    guard let map = reader.map(node, "gallery", required: ["bits", "seed", "queries"], optional: ["rows"]) else {
+      return nil
+    }
+    let length = reader.integer(map["bits"], "gallery.bits", in: 8...Self.largestBits)
+    let seed = reader.integer(map["seed"], "gallery.seed", in: Self.seeds).map(UInt64.init)
+    let most = min(queryCount(split), Experiment.Gallery.mostQueries)
+    let queries = reader.integer(map["queries"], "gallery.queries", in: 1...max(most, 1))
+    // Without rows of its own, it has those that stand under the first row's heading.
+    let first = (methods ?? []).filter { $0.group == methods?.first?.group }.map(\.label)
+    let rows = map["rows"] == nil ? first : galleryRows(map["rows"], methods: methods)
+    let choices = (methods ?? []).filter { rows?.contains($0.label) == true }
+    if let bits, let length, let row = choices.first(where: { !($0.own.bits ?? bits).contains(length) }) {
+      reader.report(map["bits"]?.mark, "'gallery.bits' is \(length), which the row '\(row.label)' lacks")
+    }
+    if let seeds, let seed, let row = choices.first(where: { !($0.seeds ?? seeds).contains(seed) }) {
+      reader.report(map["seed"]?.mark, "'gallery.seed' is \(seed), which the row '\(row.label)' lacks")
+    }
+    guard let rows, let length, let seed, let queries else { return nil }
+    return Experiment.Gallery(rows: rows, bits: length, seed: seed, queries: queries)
+  }
+
+  private mutating func galleryRows(_ node: Node?, methods: [Experiment.MethodChoice]?) -> [String]? {
+    let known = methods?.map(\.label)
+    return reader.distinct(node, "gallery.rows", of: "rows") { reader, node in
+      guard let label = reader.text(node, "gallery.rows") else { return nil }
+      // While the rows themselves are in doubt, any of them is right.
+      guard let known, !known.contains(label) else { return label }
+      let hint = NearestWord.hint(for: label, among: known, called: "the rows are")
+      reader.report(
+        node, "'gallery.rows' names \(YAMLReader.quoted(label)), which is no row of this experiment\(hint)")
+      return nil
+    }
   }
 
   /// Some of the experiment's code lengths.

@@ -17,6 +17,10 @@ public struct ExperimentResults: Sendable {
   public var ceilings: [CeilingResult]
   /// Those that are done, in the order of the experiment's rows.
   public var selections: [SelectionResult]
+  /// Those that are done.
+  public var galleries: [GalleryResult]
+  /// One for each data set whose similarity and some of whose centers are there.
+  public var centerMatrices: [CenterMatrices]
   public var datasets: [DatasetResult]
   /// Cards of the methods, in the experiment's order, each method once.
   public var cards: [(method: String, card: MethodCard)]
@@ -33,7 +37,8 @@ public struct ExperimentResults: Sendable {
   public init(
     experiment: Experiment, runs: [RunResult], classifiers: [ClassifierResult],
     splits: [SplitResult], ceilings: [CeilingResult] = [], selections: [SelectionResult] = [],
-    datasets: [DatasetResult], cards: [(method: String, card: MethodCard)],
+    galleries: [GalleryResult] = [], centerMatrices: [CenterMatrices] = [], datasets: [DatasetResult],
+    cards: [(method: String, card: MethodCard)],
     provenance: [(key: String, values: [String])], remainingSteps: Int, remainingSeconds: Double?,
     arithmetic: [String: String] = [:]
   ) {
@@ -43,6 +48,8 @@ public struct ExperimentResults: Sendable {
     self.splits = splits
     self.ceilings = ceilings
     self.selections = selections
+    self.galleries = galleries
+    self.centerMatrices = centerMatrices
     self.datasets = datasets
     self.cards = cards
     self.provenance = provenance

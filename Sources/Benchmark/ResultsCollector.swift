@@ -30,6 +30,8 @@ public struct ResultsCollector {
         splits: try bases.compactMap(split),
         ceilings: try plan.ceilings.filter { $0.experiment == index }.compactMap(ceiling),
         selections: try plan.selections.filter { $0.experiment == index }.compactMap(selection),
+        galleries: try plan.galleries.filter { $0.experiment == index }.compactMap(gallery),
+        centerMatrices: try bases.compactMap { try centerMatrices($0, of: experiment) },
         datasets: experiment.datasets.compactMap(dataset),
         cards: cards(experiment),
         provenance: provenance, remainingSteps: missing.count,
@@ -75,7 +77,7 @@ public struct ResultsCollector {
   }
 
   /// The artifact, where it is there and is more than a reason.
-  private func feasible(_ identity: StepIdentity) throws -> Artifact? {
+  func feasible(_ identity: StepIdentity) throws -> Artifact? {
     guard let artifact = try store.find(identity), try artifact.infeasibleReason == nil else { return nil }
     return artifact
   }

@@ -71,38 +71,6 @@ public struct ContactSheet: Sendable {
       }
       canvas.draw(tile.image, left: left, top: top)
     }
-    return PixelImage(width: width, height: height, channels: 3, samples: canvas.samples)
-  }
-}
-
-private struct Canvas {
-  let width: Int
-  var samples: [UInt8]
-
-  init(width: Int, height: Int, color: ContactSheet.Color) {
-    self.width = width
-    samples = [UInt8](repeating: 0, count: width * height * 3)
-    fill(left: 0, top: 0, width: width, height: height, color)
-  }
-
-  mutating func fill(left: Int, top: Int, width: Int, height: Int, _ color: ContactSheet.Color) {
-    for row in top..<top + height {
-      for column in left..<left + width {
-        let at = 3 * (row * self.width + column)
-        samples[at] = color.red
-        samples[at + 1] = color.green
-        samples[at + 2] = color.blue
-      }
-    }
-  }
-
-  mutating func draw(_ image: PixelImage, left: Int, top: Int) {
-    let image = image.converted(toChannels: 3)
-    for row in 0..<image.height {
-      let target = 3 * ((top + row) * width + left)
-      let source = 3 * row * image.width
-      samples.replaceSubrange(
-        target..<target + 3 * image.width, with: image.samples[source..<source + 3 * image.width])
-    }
+    return canvas.image
   }
 }

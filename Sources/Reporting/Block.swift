@@ -10,13 +10,23 @@ package enum Block: Sendable {
   case table(Table)
   /// Shown, with script and data in figures/.
   case figure(Figure)
+  /// Shown, with script and files in figures/.
+  case picture(Picture)
   /// Plain text, shown as it is.
   case verbatim(String)
 }
 
 extension [Block] {
   var tables: [Table] { compactMap { if case .table(let table) = $0 { table } else { nil } } }
-  var figures: [Figure] { compactMap { if case .figure(let figure) = $0 { figure } else { nil } } }
+  var figures: [Picture] {
+    compactMap { block in
+      switch block {
+      case .figure(let figure): figure.picture
+      case .picture(let picture): picture
+      default: nil
+      }
+    }
+  }
 
   /// - Parameter undrawn: names of figures without a picture.
   func markdown(undrawn: Set<String> = []) -> String {
@@ -31,19 +41,22 @@ extension [Block] {
           + " [LaTeX](tables/\(table.name).tex).\n\n" + Markdown.render(table)
           + (table.notes.isEmpty
             ? "" : "\n" + table.notes.map(Markdown.escape).joined(separator: "  \n") + "\n")
-      case .figure(let figure): Self.figure(figure, isDrawn: !undrawn.contains(figure.name))
+      case .figure(let figure): Self.picture(figure.picture, isDrawn: !undrawn.contains(figure.name))
+      case .picture(let picture): Self.picture(picture, isDrawn: !undrawn.contains(picture.name))
       }
     }.joined(separator: "\n")
   }
 
-  private static func figure(_ figure: Figure, isDrawn: Bool) -> String {
-    let path = "figures/\(figure.name)"
-    let picture =
+  private static func picture(_ picture: Picture, isDrawn: Bool) -> String {
+    let path = "figures/\(picture.name)"
+    let shown =
       isDrawn
-      ? "![\(Markdown.escape(figure.title))](\(path).svg)\n\n"
+      ? "![\(Markdown.escape(picture.title))](\(path).\(picture.formats[0]))\n\n"
       : "*Not drawn: gnuplot was missing or failed.*\n\n"
-    let links = (isDrawn ? ["[PNG](\(path).png)"] : []) + ["[data](\(path).dat)", "[script](\(path).gp)"]
-    let words = ["\(figure.title).", figure.caption].filter { !$0.isEmpty }.map(Markdown.escape)
-    return picture + "\(words.joined(separator: " ")) \(links.joined(separator: ", ")).\n"
+    let links =
+      (isDrawn ? picture.formats.dropFirst().map { "[\($0.uppercased())](\(path).\($0))" } : [])
+      + picture.files.map { "[\($0.title)](figures/\($0.name))" } + ["[script](\(path).gp)"]
+    let words = ["\(picture.title).", picture.caption].filter { !$0.isEmpty }.map(Markdown.escape)
+    return shown + "\(words.joined(separator: " ")) \(links.joined(separator: ", ")).\n"
   }
 }

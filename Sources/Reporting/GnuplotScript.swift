@@ -144,11 +144,17 @@ extension LineStyle {
 }
 
 /// A gnuplot string that nothing inside can end or have run as a command.
-private func quoted(_ text: String) -> String {
+func quoted(_ text: String) -> String {
   let line = String(text.map { $0.isNewline ? " " : $0 })
   return "'" + line.replacing("'", with: "''") + "'"
 }
 
-private func decimal(_ value: Double) -> String {
+/// With its end cut off where it has more characters.
+func shortened(_ text: String, to count: Int) -> String {
+  text.count > count ? String(text.prefix(count - 1)) + "…" : text
+}
+
+/// For gnuplot's screen coordinates.
+func decimal(_ value: Double) -> String {
   NumberFormat.score.text(value)
 }

@@ -57,7 +57,7 @@ public struct Report {
     var undrawn: Set<String> = []
     var failure: ReportError?
     for figure in pages.blocks.figures {
-      try folder.write(figure.data, to: "figures/\(figure.name).dat")
+      for file in figure.files { try folder.write(file.bytes, to: "figures/\(file.name)") }
       try folder.write(figure.script, to: "figures/\(figure.name).gp")
       do throws(ReportError) {
         guard let gnuplot else { throw .gnuplotMissing(directory: folder.destination) }
@@ -113,6 +113,7 @@ struct ReportPages {
       readme += ReferenceSection.blocks(main)
       readme += RegimeSection.blocks(main)
       readme += CenterQualityTable.blocks(main)
+      readme += HeatMapSection.blocks(main)
     }
     for ablation in ablations {
       readme += AblationSection.blocks(ResultGrid(ablation), styles: styles)
@@ -123,6 +124,7 @@ struct ReportPages {
       readme += TieAndDenominatorTable.blocks(main)
       readme += RadiusTable.blocks(main)
       readme += RetrievalCurves.blocks(main, styles: styles)
+      readme += GallerySection.blocks(main)
       readme += TrainingCurves.blocks(main, styles: styles)
     }
     readme += ClassifierTable.blocks(grids[0])

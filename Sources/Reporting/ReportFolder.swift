@@ -42,11 +42,15 @@ struct ReportFolder {
   }
 
   func write(_ text: String, to path: String) throws(ReportError) {
+    try write(Array(text.utf8), to: path)
+  }
+
+  func write(_ bytes: [UInt8], to path: String) throws(ReportError) {
     let target = URL(fileURLWithPath: staging).appendingPathComponent(path)
     do {
       try FileManager.default.createDirectory(
         at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try Data(text.utf8).write(to: target)
+      try Data(bytes).write(to: target)
     } catch {
       throw .cannotWrite(path: "\(destination)/\(path)", reason: Self.reason(error))
     }

@@ -24,7 +24,7 @@ package struct ResultGrid: Sendable {
   /// The heading that a row stands under.
   func group(_ row: String) -> String? { experiment.methods.first { $0.label == row }?.group }
   /// The bit length that single tables and curves show: the middle one.
-  var middleBits: Int { experiment.bits.sorted()[experiment.bits.count / 2] }
+  var middleBits: Int { experiment.middleBits }
 
   /// Runs of one cell, in the order of seeds.
   func runs(_ dataset: String, _ label: String, _ bits: Int) -> [RunResult] {

@@ -204,6 +204,49 @@ struct ExperimentFileTests {
         "'ceilings' is for kind: comparison"))
   }
 
+  @Test("A gallery has its own rows, or those under the first heading")
+  func gallery() throws {
+    let rows = short.replacing(
+      "methods: [mds]",
+      with: """
+        methods:
+          - {group: First, rows: [mds, csq-random]}
+          - {group: Second, rows: [{name: mds, as: other, seeds: [0, 4]}]}
+        """)
+    let own = "\ngallery: {bits: 16, seed: 0, queries: 3, rows: [other, mds]}"
+    #expect(try parse(rows).gallery == nil)
+    #expect(
+      try parse(rows + "\ngallery: {bits: 16, seed: 0, queries: 3}").gallery
+        == .init(rows: ["mds", "csq-random"], bits: 16, seed: 0, queries: 3))
+    #expect(try parse(rows + own).gallery == .init(rows: ["other", "mds"], bits: 16, seed: 0, queries: 3))
+    // Seed 4 is the first named row's own.
+    #expect(
+      problems(rows + own.replacing("seed: 0", with: "seed: 4")).hasSuffix(
+        "'gallery.seed' is 4, which the row 'mds' lacks"))
+  }
+
+  @Test func galleriesThatCannotBeAreRefused() {
+    func refused(_ gallery: String) -> String { problems(short + "\ngallery: \(gallery)") }
+    #expect(
+      refused("{bits: 24, seed: 1, queries: 3}")
+        == "x.yaml:10:17: 'gallery.bits' is 24, which the row 'mds' lacks\n"
+        + "x.yaml:10:27: 'gallery.seed' is 1, which the row 'mds' lacks")
+    #expect(
+      refused("{bits: 16, seed: 0, queries: 21, rows: [mda]}")
+        == "x.yaml:10:39: 'gallery.queries' must be in 1...20, not 21\n"
+        + "x.yaml:10:50: 'gallery.rows' names 'mda', which is no row of this experiment; did you mean 'mds'?")
+    #expect(refused("{bits: 16, seed: 0, queries: 3, rows: []}").contains("'gallery.rows' is empty"))
+    #expect(refused("{bits: 16, seed: 0, queries: 3, row: [mds]}").contains("unknown key 'row' in 'gallery'"))
+    #expect(refused("{bits: 16, seed: 0}").contains("'gallery' lacks the key 'queries'"))
+    #expect(
+      problems(short.replacing("query: 50", with: "query: 5") + "\ngallery: {bits: 16, seed: 0, queries: 6}").contains(
+        "'gallery.queries' must be in 1...5, not 6"))
+    #expect(
+      problems(
+        short.replacing("name: short", with: "name: short\nkind: ablation\ngallery: {bits: 16, seed: 0, queries: 3}")
+      ).contains("'gallery' is for kind: comparison"))
+  }
+
   @Test("What may be left out has the types' defaults")
   func defaults() throws {
     let experiment = try parse(short)
@@ -253,7 +296,7 @@ struct ExperimentFileTests {
       Slip("kind: ablation", "knid: ablation", "4:1: unknown key 'knid'; did you mean 'kind'?"),
       Slip(
         "kind: ablation", "measure: {}",
-        "4:1: unknown key 'measure'; the keys here are: version, name, datasets, split, methods, bits, seeds, classifier, training, kind, backbone, regime, monitor, selection, ceilings, tuned, label-similarity, grid"
+        "4:1: unknown key 'measure'; the keys here are: version, name, datasets, split, methods, bits, seeds, classifier, training, kind, backbone, regime, monitor, selection, ceilings, gallery, tuned, label-similarity, grid"
       ),
       Slip("kind: ablation", "name: twice", "3:1: 'name' stands twice in one map; keep one"),
       Slip("kind: ablation", "kind: [ablation]", "4:7: 'kind' must be a word, not a list"),
@@ -455,7 +498,8 @@ struct ExperimentFileTests {
         x.yaml:6:8: 'bits' must be multiples of 8 in 8...128, not 12; the nearest is 16
         x.yaml:7:8: 'seeds' is empty; it needs one or more seeds
         x.yaml:8:1: unknown key 'extra'; the keys here are: version, name, datasets, split, methods, bits, seeds, \
-        classifier, training, kind, backbone, regime, monitor, selection, ceilings, tuned, label-similarity, grid
+        classifier, training, kind, backbone, regime, monitor, selection, ceilings, gallery, tuned, label-similarity, \
+        grid
         x.yaml:9:13: 'classifier' lacks the key 'learning-rate'
         x.yaml:10:11: 'training' must be a map of keys and values, not '5'
         """)

@@ -135,6 +135,25 @@ struct PlanTests {
     #expect(asked == [0, 2, 3, 5, 6, 7])
   }
 
+  /// Fails if what is only shown changes what is computed, or if it is shown of other codes than the runs have.
+  @Test func aGalleryStandsOnTheRunsCodesAndChangesNoOtherStep() throws {
+    var bare = main
+    bare.gallery = nil
+    let with = try Plan([main], datasets: CommittedExperiments.datasets)
+    let without = try Plan([bare], datasets: CommittedExperiments.datasets)
+    let galleries = with.steps.filter { $0.kind == .gallery }
+    // Nine rows on three data sets.
+    #expect(galleries.count == 27 && with.galleries.count == 27)
+    #expect(with.galleries.allSatisfy { $0.identity.seed == 0 && $0.identity.bits == 32 })
+    #expect(with.steps.filter { $0.kind != .gallery }.map(\.identity) == without.steps.map(\.identity))
+    let codes = Dictionary(
+      uniqueKeysWithValues: with.steps.filter { $0.kind == .codes }.map { ($0.identity, $0.title) })
+    for step in galleries {
+      let input = try #require(step.inputs.first.flatMap { codes[$0] })
+      #expect(input.replacing("codes: ", with: "") == step.title.replacing("gallery: ", with: ""))
+    }
+  }
+
   /// Fails if a reader of the unfinished report must wait for all rows of one data set before the first of the next.
   @Test func theFirstHeadingsRowsComeFirstOnEveryDataSet() throws {
     let plan = try Plan([main], datasets: CommittedExperiments.datasets)

@@ -14,6 +14,42 @@ private struct GoldenRun {
   /// S from the logits of stage 1, a seed each, by pair of classes.
   let similarities: [[Double]]
   let centers: [PlantedCenters]
+  let galleries: [StoredGallery]
+
+  /// Retrieved images, and the codes by which they were found.
+  struct StoredGallery {
+    struct Shown: Decodable {
+      struct Found: Decodable {
+        var image: Int
+        var distance: Int
+        var isRelevant: Bool
+      }
+      var image: Int
+      var found: [Found]
+    }
+    struct Part {
+      /// Positions in the data set.
+      var images: [Int32]
+      var codes: NumPyFile<UInt8>
+      var labels: [Int32]
+      init(_ name: String, codes folder: String, split: String) throws {
+        images = try NumPyFile<Int32>(parsing: LocalFileSystem().read("\(split)/\(name).npy")).elements
+        codes = try NumPyFile<UInt8>(parsing: LocalFileSystem().read("\(folder)/\(name)-codes.npy"))
+        labels = try NumPyFile<Int32>(parsing: LocalFileSystem().read("\(folder)/\(name)-labels.npy")).elements
+      }
+    }
+    var shown: [Shown]
+    var query: Part
+    var database: Part
+
+    func distance(_ queryItem: Int, _ databaseItem: Int) -> Int {
+      let width = query.codes.shape[1]
+      return (0..<width).reduce(0) {
+        $0 + (query.codes.elements[queryItem * width + $1] ^ database.codes.elements[databaseItem * width + $1])
+          .nonzeroBitCount
+      }
+    }
+  }
 
   struct PlantedCenters {
     var recipe: String
@@ -54,6 +90,7 @@ private struct GoldenRun {
       }
       return PlantedCenters(recipe: recipe, bits: bits, products: products)
     }
+    galleries = try Self.galleries(in: store)
   }
 
   /// The report's files but for pictures, which depend on gnuplot's version, and for what names machines and digests
@@ -62,6 +99,22 @@ private struct GoldenRun {
     try contents(of: folder).filter { path, _ in
       !path.hasSuffix(".svg") && !path.hasSuffix(".png") && path != "provenance.md" && path != "SHA256SUMS"
     }.mapValues { String(decoding: $0, as: UTF8.self) }
+  }
+
+  private static func galleries(in store: String) throws -> [StoredGallery] {
+    try FileManager.default.contentsOfDirectory(atPath: "\(store)/gallery").sorted().compactMap { name in
+      let folder = "\(store)/gallery/\(name)"
+      guard let record = try? LocalFileSystem().read(folder + "/record.json"),
+        case .array(let inputs)? = try JSONValue(parsing: record)["step"]?["inputs"], inputs.count == 2,
+        let codes = inputs[0].string, let split = inputs[1].string
+      else { return nil }
+      let places = (codes: "\(store)/codes/\(codes.prefix(32))", split: "\(store)/split/\(split.prefix(32))")
+      return try StoredGallery(
+        shown: JSONDecoder().decode(
+          [StoredGallery.Shown].self, from: Data(LocalFileSystem().read(folder + "/neighbours.json"))),
+        query: StoredGallery.Part("query", codes: places.codes, split: places.split),
+        database: StoredGallery.Part("database", codes: places.codes, split: places.split))
+    }
   }
 
   /// The one array of each artifact of a kind, beside the parameters that it was made with.
@@ -197,6 +250,30 @@ struct GoldenReportTests {
         let correlation = rankCorrelation(centers.products, PlantedClasses.plantedSimilarity)
         #expect(expected.contains(correlation), "\(recipe), \(centers.bits) bits: \(correlation)")
       }
+    }
+  }
+
+  /// Fails if a picture shows an image that is not among the nearest, or frames a right one.
+  @Test func galleriesShowTheNearestByTheStoredCodes() throws {
+    let galleries = try GoldenRun.shared.get().galleries
+    #expect(galleries.count == 3)
+    for gallery in galleries {
+      #expect(gallery.shown.count == 4)
+      var classes: Set<Int32> = []
+      for query in gallery.shown {
+        let place = try #require(gallery.query.images.firstIndex(of: Int32(query.image)))
+        let distances = gallery.database.images.indices.map { gallery.distance(place, $0) }
+        #expect(query.found.map(\.distance) == Array(distances.sorted().prefix(10)))
+        #expect(Set(query.found.map(\.image)).count == 10)
+        for found in query.found {
+          let item = try #require(gallery.database.images.firstIndex(of: Int32(found.image)))
+          #expect(distances[item] == found.distance)
+          #expect(found.isRelevant == (gallery.query.labels[place] == gallery.database.labels[item]))
+        }
+        classes.insert(gallery.query.labels[place])
+      }
+      // Of twelve.
+      #expect(classes.count == 4)
     }
   }
 

@@ -18,6 +18,7 @@ public struct Plan: Sendable {
   public private(set) var trials: [PlannedTrial] = []
   public private(set) var ceilings: [PlannedCeiling] = []
   public private(set) var selections: [PlannedSelection] = []
+  public private(set) var galleries: [PlannedGallery] = []
   private var known: Set<StepIdentity> = []
 
   /// Several experiments share one plan: their common steps are made once, and a seed is complete when it is
@@ -101,6 +102,7 @@ public struct Plan: Sendable {
         }
       }
     }
+    addGallery(experiment: index, experiment, seed: seed)
   }
 
   private static func definition(of choice: Experiment.MethodChoice) -> MethodDefinition {
@@ -126,6 +128,29 @@ public struct Plan: Sendable {
           batch: experiment.classifier.batch, ceiling: ceiling)))
     ceilings.append(
       PlannedCeiling(experiment: index, dataset: dataset.name, seed: seed, ceiling: ceiling, result: result))
+  }
+
+  /// The images that each row finds, from the codes that the seed's runs have.
+  private mutating func addGallery(experiment index: Int, _ experiment: Experiment, seed: UInt64) {
+    guard let gallery = experiment.gallery, gallery.seed == seed else { return }
+    for run in runs
+    where run.experiment == index && run.identity.seed == seed && run.identity.bits == gallery.bits
+      && gallery.rows.contains(run.identity.label)
+    {
+      guard let steps = run.work.steps else { continue }
+      let dataset = steps.base.dataset
+      let result = add(
+        .gallery, title: "\(dataset.name), \(run.identity.label), \(gallery.bits) bits, seed \(seed)",
+        costKey: dataset.name,
+        parameters: [
+          "data": dataset.identity, "queries": .integer(gallery.queries), "seed": .integer(Int(seed)),
+        ],
+        inputs: [steps.codes, steps.base.split],
+        work: .gallery(
+          GalleryWork(
+            dataset: dataset, split: steps.base.split, codes: steps.codes, queries: gallery.queries, seed: seed)))
+      galleries.append(PlannedGallery(experiment: index, identity: run.identity, result: result))
+    }
   }
 
   /// Networks that are trained without validation images, for few bits and seeds; of the rows that are trained as the
@@ -559,6 +584,14 @@ public struct PlannedSelection: Sendable {
   public var experiment: Int
   public var identity: RunIdentity
   var network: StepIdentity
+}
+
+/// What one row finds for a few queries.
+public struct PlannedGallery: Sendable {
+  /// Position among the plan's experiments.
+  public var experiment: Int
+  public var identity: RunIdentity
+  var result: StepIdentity
 }
 
 /// One run, and the artifacts that it ends in.

@@ -27,12 +27,13 @@ public enum StepKind: String, Sendable, CaseIterable, Codable {
   case measurements
   case validation
   case ceiling
+  case gallery
 
   /// Raised when the same parameters come to mean another result.
   var version: Int {
     switch self {
     case .audit, .classifier, .hashingNetwork, .codes, .validation: 2
-    case .split, .similarity, .centers, .measurements, .ceiling: 1
+    case .split, .similarity, .centers, .measurements, .ceiling, .gallery: 1
     }
   }
 }
@@ -50,6 +51,7 @@ enum StepWork: Sendable {
   /// The validation images' retrieval of the other training images.
   case validation(CodesWork, seed: UInt64)
   case ceiling(CeilingWork)
+  case gallery(GalleryWork)
 }
 
 enum SplitSource: Sendable {
@@ -103,6 +105,15 @@ struct CeilingWork: Sendable {
   var backbone: Experiment.BackboneChoice
   var batch: Int
   var ceiling: Experiment.Ceiling
+}
+
+struct GalleryWork: Sendable {
+  var dataset: DatasetReference
+  var split: StepIdentity
+  var codes: StepIdentity
+  var queries: Int
+  /// The run's.
+  var seed: UInt64
 }
 
 struct HashingNetworkWork: Sendable {

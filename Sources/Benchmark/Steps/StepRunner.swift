@@ -43,6 +43,7 @@ final class StepRunner {
     case .codes(let work): return try codes(work)
     case .validation(let work, let seed): return try validation(work, seed: seed)
     case .ceiling(let work): return try ceiling(work)
+    case .gallery(let work): return try gallery(work)
     case .measurements(let codes, let seed): return try measurements(codes: codes, seed: seed)
     }
   }
