@@ -1,5 +1,6 @@
 import Benchmark
 import Foundation
+import Hashing
 import Reporting
 import Retrieval
 import Testing
@@ -58,7 +59,7 @@ struct ClaimJudgeTests {
           atEqualDistance: equal, backbone: backbone, published: published, publishedMethod: publishedMethod)))
   }
 
-  private func comparison(_ result: ClaimResult) throws -> ComparisonResult {
+  private func comparison(_ result: ClaimResult) throws -> Reporting.ComparisonResult {
     guard case .comparison(let comparison) = result.evidence else {
       throw NotAComparison()
     }
@@ -75,14 +76,17 @@ struct ClaimJudgeTests {
     }
     let result = try ClaimJudge(grids: [grid]).judge(claim())
     let together = try #require(try comparison(result).together)
-    let expected = ((log(1.1) + log(1.2)) / 2 + log(1.3)) / 2
+    let expected: Double = ((log(1.1) + log(1.2)) / 2 + log(1.3)) / 2
     #expect(together.perSeed.seeds == [0, 1, 2])
     for value in together.perSeed.values { #expect(abs(value - expected) < 1e-12) }
     #expect(result.word == "transfers")
     let first = try comparison(result).datasets[0]
-    #expect(abs(try #require(first.summary?.interval).estimate.mean - (log(1.1) + log(1.2)) / 2) < 1e-12)
+    let ofFirst = try #require(first.summary?.interval).estimate.mean
+    let expectedOfFirst: Double = (log(1.1) + log(1.2)) / 2
+    #expect(abs(ofFirst - expectedOfFirst) < 1e-12)
     // Points are of MAP itself: one 0.1 and 0.2 of the base, two 0.3; base 0.4 on the mean.
-    #expect(abs(try #require(together.points).mean - (0.15 + 0.3) / 2 * 0.4) < 1e-12)
+    let points = try #require(together.points).mean
+    #expect(abs(points - 0.225 * 0.4) < 1e-12)
     // All queries score alike: only seeds vary, and they do not either.
     let bootstrap = try #require(together.bootstrap)
     #expect(abs(bootstrap.lower - expected) < 1e-9 && abs(bootstrap.upper - expected) < 1e-9)
@@ -203,7 +207,9 @@ struct ClaimJudgeTests {
     #expect(try arithmetic("15.1").word == "does not add up")
     guard case .arithmetic(let result) = try arithmetic("15.00").evidence else { throw NotAComparison() }
     #expect(result.computed == "15.00")
-    #expect(abs(try #require(result.meanLogGain) - (log(1.2) + log(1.1)) / 2) < 1e-12)
+    let meanLogGain = try #require(result.meanLogGain)
+    let expected: Double = (log(1.2) + log(1.1)) / 2
+    #expect(abs(meanLogGain - expected) < 1e-12)
     #expect(result.cells.map(\.best) == ["MDS", "CSQ"])
   }
 
@@ -211,7 +217,9 @@ struct ClaimJudgeTests {
     let grid = grid { _, row, _, _ in row == "shc" ? 0.5 : 0.4 }
     let judge = ClaimJudge(grids: [grid], published: try PublishedResults.parse(Self.published))
     let fromTable = try comparison(try judge.judge(claim(published: 0.15, publishedMethod: "SHC")))
-    #expect(abs(try #require(fromTable.claimed) - (log(1.2) + log(1.1)) / 2) < 1e-12)
+    let claimed = try #require(fromTable.claimed)
+    let expected: Double = (log(1.2) + log(1.1)) / 2
+    #expect(abs(claimed - expected) < 1e-12)
     let alone = try comparison(try judge.judge(claim(published: 0.15)))
     #expect(abs(try #require(alone.claimed) - log(1.15)) < 1e-12)
   }
