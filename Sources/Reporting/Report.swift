@@ -99,7 +99,9 @@ struct ReportPages {
     let main = comparisons.first.map(ResultGrid.init)
     let cards = MethodCards.merged(grids)
 
-    var readme = StatusSection.blocks(grids) + ClaimsSection.blocks(verdicts)
+    var readme = StatusSection.blocks(grids)
+    readme += ClaimsSection.blocks(
+      verdicts, summary: main.map { DiscussionPage.summary($0, verdicts: verdicts) } ?? [])
     if published != nil {
       readme.append(
         .paragraph("The paper's own tables and figures, ours beside them: [\(PaperPage.file)](\(PaperPage.file))."))
@@ -137,7 +139,10 @@ struct ReportPages {
     ]
 
     pages = [("README.md", readme)]
-    if !verdicts.isEmpty { pages.append((ClaimsPage.file, ClaimsPage.blocks(verdicts))) }
+    if !verdicts.isEmpty {
+      pages.append((ClaimsPage.file, ClaimsPage.blocks(verdicts)))
+      if let main { pages.append((DiscussionPage.file, DiscussionPage.blocks(main, verdicts: verdicts))) }
+    }
     if let published {
       pages.append((PaperPage.file, PaperPage.blocks(grids, published: published, styles: styles)))
     }

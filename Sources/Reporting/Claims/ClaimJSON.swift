@@ -57,6 +57,16 @@ package struct ClaimJSON: Encodable {
   var datasets: [Summary]?
   var cells: [Cell]?
   var untested: [Untested]?
+  var experiment: String?
+  var row: String?
+  /// The competitors; nil where the row is compared with itself at fewer bits.
+  var against: [String]?
+  var measure: String?
+  var margin: Double?
+  /// The claimed size as a mean of log ratios.
+  var claimed: Double?
+  var metric: String?
+  var method: String?
   /// In per cent.
   var computed: String?
   var printed: String?
@@ -70,6 +80,12 @@ package struct ClaimJSON: Encodable {
     reason = ClaimsPage.reason(result)
     switch result.evidence {
     case .comparison(let comparison):
+      experiment = comparison.comparison.experiment
+      row = comparison.comparison.row
+      if case .rows(let rows) = comparison.comparison.against { against = rows }
+      measure = comparison.comparison.measure.description
+      margin = comparison.comparison.margin
+      claimed = comparison.claimed
       together = comparison.together.map { Summary($0, dataset: nil, kind: claim.kind) }
       datasets = comparison.datasets.map { Summary($0.summary, dataset: $0.dataset, kind: claim.kind) }
       cells = comparison.cells.flatMap { cell in
@@ -82,6 +98,8 @@ package struct ClaimJSON: Encodable {
       }
       untested = comparison.untested.map { Untested(dataset: $0.dataset, reason: $0.reason) }
     case .arithmetic(let arithmetic):
+      metric = arithmetic.arithmetic.metric
+      method = arithmetic.arithmetic.method
       computed = arithmetic.computed
       printed = arithmetic.arithmetic.printed
     case .record: break

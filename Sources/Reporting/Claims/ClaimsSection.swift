@@ -3,10 +3,11 @@ import Benchmark
 /// The first page's verdicts: one line a claim.
 enum ClaimsSection {
   /// Nothing where no claims are judged.
-  static func blocks(_ results: [ClaimResult]) -> [Block] {
+  /// - Parameter summary: stands first.
+  static func blocks(_ results: [ClaimResult], summary: [Block]) -> [Block] {
     guard !results.isEmpty else { return [] }
-    return [
-      .heading(level: 2, "Verdicts"), .paragraph(kinds(results)), .table(table(results)),
+    return [.heading(level: 2, "Verdicts")] + summary + [
+      .paragraph(kinds(results)), .table(table(results)),
       .paragraph(
         "Measured: the mean over cells and seeds of the log ratio of the two rows' values, in per cent, with its 95 % t "
           + "interval over seeds; within ±1 % is no difference unless a claim says otherwise. Every claim with its "
