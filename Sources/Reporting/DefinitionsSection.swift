@@ -15,7 +15,7 @@ enum DefinitionsSection {
           + (comparesEpochs(grids) ? "data but those of [Selection policies](#selection-policies)." : "data."),
         "**±** is the sample standard deviation (n - 1) over seeds, not a confidence interval.",
         "**Identical hash centers:** rows that in a seed have the same centers and the same loss are one "
-          + "network trained twice; their equal numbers count as one.",
+          + "network trained twice, with equal numbers; they are named below the tables, and stay in them.",
         "**Codes are the result of record.** [tables/runs.csv](tables/runs.csv) has a line for every run "
           + "with every digit of every MAP variant; its column `codes` names the folder in the artifact "
           + "store (`.shcbench/` unless another is set) that holds the run's packed codes and labels as "

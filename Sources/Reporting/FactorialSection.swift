@@ -183,9 +183,13 @@ enum FactorialSection {
     let shares = [effects.rows, effects.columns, effects.interaction].map { source in
       source.share.map(NumberFormat.percent.text) ?? "none"
     }
+    func named(_ effect: Estimate) -> String {
+      let isClear = effect.deviation.map { effect.mean > $0 } ?? true
+      return NumberFormat.difference.text(effect) + (isClear ? "" : ", within its spread")
+    }
     return "\(layout.bits) bits: best centers \(Markdown.code(design.centers[centers])) "
-      + "(\(NumberFormat.difference.text(effects.rowEffects[centers])) to the mean of all cells), best loss "
-      + "\(Markdown.code(design.losses[loss])) (\(NumberFormat.difference.text(effects.columnEffects[loss]))); of "
+      + "(\(named(effects.rowEffects[centers])) to the mean of all cells), best loss "
+      + "\(Markdown.code(design.losses[loss])) (\(named(effects.columnEffects[loss]))); of "
       + "the sum of squares \(shares[0]) are the centers', \(shares[1]) the loss's, \(shares[2]) the interaction's."
   }
 
@@ -194,14 +198,18 @@ enum FactorialSection {
     var bestCenters: [Int] = []
     var cellLosses: [Int] = []
     var largerCenters = 0
+    var known = 0
     var clear = (centers: 0, losses: 0)
     for effects in layouts.compactMap(\.effects) {
       guard let centers = highest(effects.rowEffects), let loss = highest(effects.columnEffects) else { continue }
       bestCenters.append(centers)
       bestLosses.append(loss)
       if effects.rows.size > effects.columns.size { largerCenters += 1 }
-      if let noise = effects.rows.noise, effects.rows.size > noise { clear.centers += 1 }
-      if let noise = effects.columns.noise, effects.columns.size > noise { clear.losses += 1 }
+      if let centersNoise = effects.rows.noise, let lossNoise = effects.columns.noise {
+        known += 1
+        if effects.rows.size > centersNoise { clear.centers += 1 }
+        if effects.columns.size > lossNoise { clear.losses += 1 }
+      }
       cellLosses += effects.cells.compactMap(highest)
     }
     let tables = bestLosses.count
@@ -214,8 +222,11 @@ enum FactorialSection {
       + "\(tally(bestCenters, design.centers)). Best loss over the centers' mean: "
       + "\(tally(bestLosses, design.losses)). With the centers held fixed, the best loss is "
       + "\(tally(cellLosses, design.losses)) of \(NumberFormat.counted(cellLosses.count, "line")). The centers' "
-      + "effects are the larger ones in \(largerCenters) of \(tables); effects are larger than their spread over "
-      + "seeds in \(clear.centers) (centers) and \(clear.losses) (loss) of \(tables)."
+      + "effects are the larger ones in \(largerCenters) of \(tables); "
+      + (known == 0
+        ? "whether effects are larger than their spread over seeds is not known from one seed."
+        : "effects are larger than their spread over seeds in \(clear.centers) (centers) and \(clear.losses) (loss) "
+          + "of \(known).")
   }
 
   /// Of equal ones the first.

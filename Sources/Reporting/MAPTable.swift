@@ -24,6 +24,7 @@ package enum MAPTable {
         IdenticalCenters.sentence(grid, dataset: dataset, bits: $0)
       }
       if !shared.isEmpty { blocks.append(.paragraph(shared.joined(separator: " "))) }
+      if let weak = nearChance(grid, dataset) { blocks.append(.paragraph(weak)) }
     }
     return blocks
   }
@@ -36,7 +37,7 @@ package enum MAPTable {
     table.otherRows = "Codes"
     var footnotes = Footnotes()
     for ceiling in grid.experiment.ceilings {
-      let cell = Table.Cell.estimate(grid.map(cutoff, of: ceiling, dataset).estimate)
+      let cell = Table.Cell.estimate(grid.map(cutoff, of: ceiling, dataset).restricted(to: grid.sharedSeeds).estimate)
       table.append([.text(ceiling.title)] + grid.experiment.bits.map { _ in cell }, under: CeilingSection.heading)
     }
     let ceilings = table.rows.count
@@ -57,6 +58,29 @@ package enum MAPTable {
         ? "" : " Ceilings rank real-valued vectors of the stage-1 classifier: they have no length in bits, stand in "
           + "every column and are never bold.")
     return table
+  }
+
+  /// What a guess scores, and a tenth of the way from there to 1; nil where the data set's classes are not known.
+  static func noise(_ grid: ResultGrid, _ dataset: String) -> Double? {
+    guard let classes = grid.results.datasets.first(where: { $0.name == dataset })?.classNames.count, classes > 0
+    else { return nil }
+    let chance = 1 / Double(classes)
+    return chance + 0.1 * (1 - chance)
+  }
+
+  /// Rows whose codes say next to nothing: no difference to them is a finding.
+  private static func nearChance(_ grid: ResultGrid, _ dataset: String) -> String? {
+    guard let noise = noise(grid, dataset) else { return nil }
+    let rows = grid.rows.compactMap { row -> String? in
+      let bits = grid.experiment.bits.filter { bits in
+        Estimate(grid.finished(dataset, row, bits).compactMap { $0.measurements?.map(.all) }).map { $0.mean <= noise }
+          ?? false
+      }
+      return bits.isEmpty ? nil : "\(Markdown.code(row)) at \(NumberFormat.list(bits.map(String.init))) bits"
+    }
+    guard !rows.isEmpty else { return nil }
+    return "Near chance (MAP@ALL not above \(NumberFormat.score.text(noise)), a tenth of the way from a guess to 1), so "
+      + "that no difference to it is a finding: \(rows.joined(separator: "; "))."
   }
 
   private static func depth(_ cutoff: Cutoff) -> String {

@@ -26,13 +26,32 @@ package struct ResultGrid: Sendable {
   /// The bit length that single tables and curves show: the middle one.
   var middleBits: Int { experiment.middleBits }
 
-  /// Runs of one cell, in the order of seeds.
+  /// The seeds that every row has: rows stand side by side by their means over these. A mean over others too would
+  /// differ by their splits. All seeds where no seed is every row's.
+  var sharedSeeds: [UInt64] {
+    let shared = experiment.seeds.filter { seed in
+      experiment.methods.allSatisfy { experiment.seeds(of: $0).contains(seed) }
+    }
+    return shared.isEmpty ? experiment.seeds : shared
+  }
+
+  /// Runs of one cell with a shared seed, in the order of seeds.
   func runs(_ dataset: String, _ label: String, _ bits: Int) -> [RunResult] {
-    runsByCell[Key(dataset: dataset, label: label, bits: bits)] ?? []
+    let shared = sharedSeeds
+    return allRuns(dataset, label, bits).filter { shared.contains($0.identity.seed) }
   }
 
   func finished(_ dataset: String, _ label: String, _ bits: Int) -> [RunResult] {
     runs(dataset, label, bits).filter { $0.state == .finished }
+  }
+
+  /// With the seeds that only some rows have: for comparisons seed by seed.
+  func allRuns(_ dataset: String, _ label: String, _ bits: Int) -> [RunResult] {
+    runsByCell[Key(dataset: dataset, label: label, bits: bits)] ?? []
+  }
+
+  func allFinished(_ dataset: String, _ label: String, _ bits: Int) -> [RunResult] {
+    allRuns(dataset, label, bits).filter { $0.state == .finished }
   }
 
   /// How to get a data set none of whose runs can be done here; nil for one that is installed.

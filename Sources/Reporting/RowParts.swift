@@ -10,6 +10,8 @@ struct RowParts {
   var encoder: String
   /// Whether a hashing network is trained.
   var trains: Bool
+  /// Whether its codes are made from the hashing network's outputs and the stage-1 classifier's.
+  var readsClassifier: Bool
 
   var row: String { choice.label }
   /// Nothing but the method and its centers is the row's own: what the experiment file gives it beside them would
@@ -22,27 +24,33 @@ extension ResultGrid {
   /// Rows under this heading are what this suite puts forward; the one heading that means something to the report.
   static let oursHeading = "Ours"
 
-  /// Methods with a hashing network that no paper has as they are: a variant and a control of this suite, and the
+  /// Methods with a hashing network that no paper has as they are: variants and a control of this suite, and the
   /// released code's slips.
-  private static let unpublished = ["shc-coordinate-descent", "csq-loss", "shc-reference"]
+  private static let unpublished = ["shc-coordinate-descent", "shc-posterior", "csq-loss", "shc-reference"]
 
   /// Of the experiment's rows whose method is registered, in its order.
   var parts: [RowParts] {
     experiment.methods.compactMap { choice in
       guard let definition = MethodRegistry.method(named: choice.method) else { return nil }
       let encoder = definition.encoder(choice.parameters)
-      let trains = if case .hashingNetwork = encoder { true } else { false }
+      var trains = false
+      var readsClassifier = false
+      if case .hashingNetwork(let recipe) = encoder {
+        trains = true
+        readsClassifier = recipe.encoding != nil
+      }
       return RowParts(
-        choice: choice, centers: (choice.centers ?? definition.centers)?.name, encoder: encoder.group, trains: trains)
+        choice: choice, centers: (choice.centers ?? definition.centers)?.name, encoder: encoder.group, trains: trains,
+        readsClassifier: readsClassifier)
     }
   }
 
-  /// The field's own rows: with a hashing network, a paper's method with that method's own hash centers, trained as
-  /// the experiment says, and not of ours.
+  /// The field's own rows: with a hashing network, a paper's method with that method's own hash centers and no value
+  /// of its own, however it is started and trained, and not of ours.
   var published: [String] {
     parts.filter { part in
-      part.trains && part.choice.centers == nil && !Self.unpublished.contains(part.choice.method)
-        && part.choice.own == Experiment.OwnOptions() && part.choice.group != Self.oursHeading
+      part.trains && part.choice.centers == nil && part.choice.given.isEmpty
+        && !Self.unpublished.contains(part.choice.method) && part.choice.group != Self.oursHeading
     }.map(\.row)
   }
 

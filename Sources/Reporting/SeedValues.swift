@@ -38,7 +38,7 @@ extension ResultGrid {
     _ dataset: String, _ row: String, _ bits: Int, _ value: (RunResult) -> Double?
   ) -> SeedValues {
     SeedValues(
-      finished(dataset, row, bits).compactMap { run in value(run).map { (run.identity.seed, $0) } })
+      allFinished(dataset, row, bits).compactMap { run in value(run).map { (run.identity.seed, $0) } })
   }
 
   func map(_ cutoff: Cutoff, _ dataset: String, _ row: String, _ bits: Int) -> SeedValues {

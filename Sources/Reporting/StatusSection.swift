@@ -23,9 +23,9 @@ enum StatusSection {
         + "\(NumberFormat.list(experiment.bits.map(String.init))) bits.",
       "**Data:** \(NumberFormat.list(experiment.datasets.map(Markdown.escape))); \(split(grid)).",
       "**Training:** \(training(experiment))",
-      "**Seeds:** \(NumberFormat.list(experiment.seeds.map(String.init))); each draws its own "
+      "**Seeds:** \(NumberFormat.list(grid.sharedSeeds.map(String.init))); each draws its own "
         + "\(experiment.split.drawn == nil ? "" : "split, ")initial weights and order of images. "
-        + seedsBehindCells(grid),
+        + seedsBehindCells(grid) + moreSeeds(grid),
       "**State:** \(state(grid))",
     ]
   }
@@ -106,6 +106,20 @@ enum StatusSection {
       }
     }
     return isComplete ? "**\(text).**" : text + "."
+  }
+
+  /// Seeds that only some rows have.
+  private static func moreSeeds(_ grid: ResultGrid) -> String {
+    var rows: [String] = []
+    var seeds: [UInt64] = []
+    for choice in grid.experiment.methods {
+      let more = grid.experiment.seeds(of: choice).filter { !grid.sharedSeeds.contains($0) }
+      if !more.isEmpty { rows.append(Markdown.code(choice.label)) }
+      seeds += more.filter { !seeds.contains($0) }
+    }
+    guard !rows.isEmpty else { return "" }
+    return " \(NumberFormat.list(rows)) \(rows.count == 1 ? "has" : "have") \(NumberFormat.list(seeds.map(String.init))) "
+      + "too: they count where rows are compared seed by seed, not in means that stand beside other rows' means."
   }
 
   /// "Seeds behind a cell: 3 in 40 cells, 2 in 5."

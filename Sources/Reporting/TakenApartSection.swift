@@ -19,6 +19,8 @@ enum TakenApartSection {
     Part(centers: "mds", what: "distance only"),
     Part(centers: "shc-semantics-only", what: "semantics only"),
     Part(centers: base, what: "both"),
+    Part(centers: "shc-coordinate-descent", what: "both, by coordinate descent"),
+    Part(centers: "shc-optimal", what: "both, by annealing"),
     Part(centers: "shc-label-text", what: "both, similarity of label text"),
     Part(centers: "shc-shuffled-similarity", what: "both, similarity shuffled among classes"),
     Part(centers: "mds-assigned", what: "distance only, words assigned by similarity", reference: "mds"),
@@ -98,10 +100,12 @@ enum TakenApartSection {
     return table
   }
 
-  /// Over all data sets and lengths: how the row compares in MAP@ALL.
+  /// Over all data sets and lengths: how the row compares.
   private static func point(_ grid: ResultGrid, _ entry: (part: Part, row: String), base: String) -> String {
     let references = [base] + [entry.part.reference.flatMap { row(grid, centers: $0) }].compactMap { $0 }
-    let sentences = references.map { PairedRows(grid, entry.row, $0, .all).summary }
+    let sentences = references.flatMap { reference in
+      [Cutoff.all, .top(100)].map { PairedRows(grid, entry.row, reference, $0).summary }
+    }
     return "**\(Markdown.escape(entry.part.what))** (\(Markdown.code(entry.row))): "
       + sentences.joined(separator: ". ") + "."
   }

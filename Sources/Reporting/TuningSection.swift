@@ -15,10 +15,11 @@ enum TuningSection {
       .paragraph(
         "Learning rates and one own value of every loss were searched on validation images"
           + (grid.experiment.tunedFile.map { " (\(Markdown.code($0)))" } ?? "")
-          + ", on a seed that no result uses; rows that share a loss and head share what was chosen, on their mean. "
+          + ", on a seed that no result uses; rows that share a loss and head share what was chosen, on the mean of those "
+          + "of them that the tuning names. "
           + "Worst and best are the validation MAP@ALL (stage 1: accuracy) over the grid's points, the spread is "
           + "what tuning alone moves; 0 is a training that diverged. Rates are added where the best lies at an edge "
-          + "of the grid. \"\(nearChance)\" marks a row whose best is not above 1/C + 0.1 (1 - 1/C), the "
+          + "of the grid and is above chance. \"\(nearChance)\" marks a row whose best is not above 1/C + 0.1 (1 - 1/C), the "
           + "tuning's own rule, C the number of classes: 1/C is the mean share of relevant items where classes are "
           + "of one size, which a guess scores, and a tenth of the way from there to 1 is taken for noise."),
       .list(grid.installedDatasets.map { finding(grid, tuned, $0) }),
@@ -57,15 +58,6 @@ enum TuningSection {
     return lines
   }
 
-  /// nil where the data set's classes are not known.
-  private static func noise(_ grid: ResultGrid, _ dataset: String) -> Double? {
-    guard let classes = grid.results.datasets.first(where: { $0.name == dataset })?.classNames.count,
-      classes > 0
-    else { return nil }
-    let chance = 1 / Double(classes)
-    return chance + 0.1 * (1 - chance)
-  }
-
   private static func isNearChance(_ line: Line, _ noise: Double?) -> Bool {
     guard let best = line.choice?.scores?.best, let noise else { return false }
     return best <= noise
@@ -81,7 +73,7 @@ enum TuningSection {
         Table.Column("worst", .number(.score)), Table.Column("best", .number(.score)),
         Table.Column("spread", .number(.score)), Table.Column("remark", .text),
       ])
-    let noise = noise(grid, dataset)
+    let noise = MAPTable.noise(grid, dataset)
     for line in lines(grid, tuned, dataset) {
       let scores = line.choice?.scores
       let own = line.choice?.own.sorted { $0.key < $1.key }.map { "\($0.key) \(text($0.value))" } ?? []
@@ -117,12 +109,13 @@ enum TuningSection {
   private static func finding(_ grid: ResultGrid, _ tuned: TunedValues, _ dataset: String) -> String {
     let name = "**\(Markdown.escape(dataset)):** "
     let lines = lines(grid, tuned, dataset).dropFirst()
-    let spreads = lines.compactMap { line in
+    // A temperature far off is no training gone wrong.
+    let spreads = lines.filter { $0.choice?.learningRate != nil }.compactMap { line in
       line.choice?.scores.map { (line: line, spread: $0.best - $0.worst) }
     }
     guard let widest = spreads.max(by: { $0.spread < $1.spread }) else { return name + "nothing is tuned yet." }
     let mean = spreads.map(\.spread).reduce(0, +) / Double(spreads.count)
-    let noise = noise(grid, dataset)
+    let noise = MAPTable.noise(grid, dataset)
     let weak = lines.filter { isNearChance($0, noise) }.map { Markdown.code($0.group) }
     let missing = lines.filter { $0.choice == nil }.map { Markdown.code($0.group) }
     return name

@@ -55,8 +55,8 @@ enum WithoutNetworkSection {
   private static func hasSameCenters(
     _ grid: ResultGrid, _ dataset: String, _ bits: Int, _ first: String, _ second: String, seeds: [UInt64]
   ) -> Bool {
-    let others = grid.finished(dataset, second, bits)
-    let runs = grid.finished(dataset, first, bits).filter { seeds.contains($0.identity.seed) }
+    let others = grid.allFinished(dataset, second, bits)
+    let runs = grid.allFinished(dataset, first, bits).filter { seeds.contains($0.identity.seed) }
     return runs.allSatisfy { run in
       run.centersDigest != nil
         && others.contains { $0.identity.seed == run.identity.seed && $0.centersDigest == run.centersDigest }

@@ -197,7 +197,7 @@ package struct ClaimJudge: Sendable {
     case .rows(let rows): others = rows.map { sides(comparison, dataset, $0, bits, grid) }
     case .bits(let fewer): others = [sides(comparison, dataset, comparison.row, fewer, grid)]
     }
-    let seeds = grid.runs(dataset, comparison.row, bits).map(\.identity.seed).filter { own[$0] != nil }
+    let seeds = grid.allRuns(dataset, comparison.row, bits).map(\.identity.seed).filter { own[$0] != nil }
     let isLowerBetter = comparison.measure == .sLoss
     func ratio(_ seed: UInt64, _ other: [UInt64: ComparedSeed.Side]) -> Double? {
       guard let row = own[seed]?.value, let value = other[seed]?.value else { return nil }
@@ -243,7 +243,7 @@ package struct ClaimJudge: Sendable {
     _ comparison: ClaimedComparison, _ dataset: String, _ row: String, _ bits: Int, _ grid: ResultGrid
   ) -> [UInt64: ComparedSeed.Side] {
     var sides: [UInt64: ComparedSeed.Side] = [:]
-    for run in grid.finished(dataset, row, bits) {
+    for run in grid.allFinished(dataset, row, bits) {
       let value: Double? =
         switch comparison.measure {
         case .map(let cutoff): map(run, cutoff)
@@ -262,9 +262,9 @@ package struct ClaimJudge: Sendable {
     _ comparison: ClaimedComparison, _ dataset: String, _ bits: Int, _ grid: ResultGrid
   ) -> String? {
     guard case .rows(let rows) = comparison.against else { return nil }
-    let own = grid.finished(dataset, comparison.row, bits)
+    let own = grid.allFinished(dataset, comparison.row, bits)
     for other in rows {
-      for run in grid.finished(dataset, other, bits) {
+      for run in grid.allFinished(dataset, other, bits) {
         guard let twin = own.first(where: { $0.identity.seed == run.identity.seed }),
           let distance = twin.centers?.minimumDistance, let second = run.centers?.minimumDistance, distance != second
         else { continue }

@@ -34,7 +34,9 @@ enum ClaimsPage {
           + "Beside it stands the paper's rule, the best by its mean in the very cell, which is biased against the row. "
           + "The nested bootstrap resamples seeds and, within a seed, queries (\(NumberFormat.grouped(NestedBootstrap.resamples)) "
           + "resamples of seeds, each with one of \(NumberFormat.grouped(NestedBootstrap.queryResamples)) resamples of "
-          + "that seed's queries). The sign-flip p is exact; with few seeds it cannot be small. Cells are exploratory: "
+          + "that seed's queries, drawn one by one: where queries come in groups, such as the faces of one font design, it "
+          + "is too narrow). Data sets may share images or classes (glyphs-124 has those of glyphs-62): several are not "
+          + "as many independent ones. The sign-flip p is exact; with few seeds it cannot be small. Cells are exploratory: "
           + "their p are Holm-corrected over all cells of the claim."),
       .paragraph("By hand: `shcbench claims \(results.first?.claim.name ?? "NAME") --explain` prints each seed's rows, "
         + "MAPs, log ratios, the stored codes behind them, and the interval's arithmetic."),
