@@ -125,9 +125,12 @@ struct ReportPages {
       readme += SelectionSection.blocks(main)
       readme += TieAndDenominatorTable.blocks(main)
       readme += RadiusTable.blocks(main)
-      readme += RetrievalCurves.blocks(main, styles: styles)
       readme += GallerySection.blocks(main)
-      readme += TrainingCurves.blocks(main, styles: styles)
+      readme += [
+        .heading(level: 2, "Curves"),
+        .paragraph(
+          "Precision-recall, precision and recall of the k nearest, MAP and loss after each epoch: [curves.md](curves.md)."),
+      ]
     }
     readme += ClassifierTable.blocks(grids[0])
     readme += SplitAuditTable.blocks(grids)
@@ -139,6 +142,14 @@ struct ReportPages {
     ]
 
     pages = [("README.md", readme)]
+    if let main {
+      pages.append(
+        (
+          "curves.md",
+          [.heading(level: 1, "Curves")] + RetrievalCurves.blocks(main, styles: styles)
+            + TrainingCurves.blocks(main, styles: styles)
+        ))
+    }
     if !verdicts.isEmpty {
       pages.append((ClaimsPage.file, ClaimsPage.blocks(verdicts)))
       if let main { pages.append((DiscussionPage.file, DiscussionPage.blocks(main, verdicts: verdicts))) }

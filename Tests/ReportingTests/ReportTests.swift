@@ -57,7 +57,7 @@ let gnuplotIsInstalled = (ProcessInfo.processInfo.environment["PATH"] ?? "").spl
     try Report.write(
       [SyntheticResults.small(), SyntheticResults.smallAblation()], to: report,
       searchPath: try scratch.stand(inForGnuplot: "exit 0"))
-    for name in ["README.md", "methods.md", "provenance.md"] {
+    for name in ["README.md", "curves.md", "methods.md", "provenance.md"] {
       expectSnapshot(try scratch.text("report/\(name)"), name)
     }
     for name in [
@@ -289,9 +289,9 @@ let gnuplotIsInstalled = (ProcessInfo.processInfo.environment["PATH"] ?? "").spl
     } throws: { error in
       error as? ReportError == .gnuplotMissing(directory: report) && "\(error)".contains("gnuplot-nox")
     }
-    let readme = try scratch.text("report/README.md")
-    #expect(readme.contains("Not drawn"))
-    #expect(!readme.contains(".svg)"))
+    let curves = try scratch.text("report/curves.md")
+    #expect(curves.contains("Not drawn"))
+    #expect(!curves.contains(".svg)"))
     #expect(try scratch.text("report/tables/map-all-fashion-mnist.csv").contains("0.81,"))
     #expect(try scratch.text("report/figures/curves-fashion-mnist-16.gp").contains("set terminal svg"))
   }
@@ -303,7 +303,7 @@ let gnuplotIsInstalled = (ProcessInfo.processInfo.environment["PATH"] ?? "").spl
     ) {
       try Report.write([SyntheticResults.small()], to: report, searchPath: path)
     }
-    #expect(try scratch.text("report/README.md").contains("Not drawn"))
+    #expect(try scratch.text("report/curves.md").contains("Not drawn"))
   }
 
   /// What a writer killed before its last step leaves: its staging folder, or the earlier report standing
