@@ -13,7 +13,7 @@ import Testing
 
   private func readme(_ results: ExperimentResults) throws -> String {
     try Report.write([results], to: report, searchPath: try scratch.stand(inForGnuplot: "exit 0"))
-    return try scratch.text("report/README.md")
+    return try scratch.text("report/README.md") + scratch.text("report/curves.md")
   }
 
   @Test func snapshots() throws {
