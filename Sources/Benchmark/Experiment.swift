@@ -37,6 +37,8 @@ public struct Experiment: Sendable {
   public var rates: RateGrid?
   /// Retrieved images to show, for few rows and queries.
   public var gallery: Gallery?
+  /// What else the codes of some rows are measured by.
+  public var sensitivity: Sensitivity?
 
   public enum Kind: String, Sendable, Codable, CaseIterable {
     /// Methods x bits tables.
@@ -199,6 +201,13 @@ public struct Experiment: Sendable {
     }
   }
 
+  /// Rows whose codes are measured in other ways too (``RetrievalVariant``), to see whether a verdict depends on it.
+  public struct Sensitivity: Sendable, Equatable {
+    /// Labels.
+    public var rows: [String]
+    public init(rows: [String]) { self.rows = rows }
+  }
+
   /// Values of a row's own key, for a tuning.
   public struct RowGrid: Sendable, Equatable {
     public var key: String
@@ -225,7 +234,7 @@ public struct Experiment: Sendable {
     training: TrainingOptions, learningRates: [String: Double], monitor: Monitor?, selection: Selection? = nil,
     regime: Regime = .finetune, ceilings: [Ceiling] = [], kind: Kind,
     labelSimilarity: [String: ClassSimilarity] = [:], tuned: TunedValues? = nil, tunedFile: String? = nil,
-    rates: RateGrid? = nil, gallery: Gallery? = nil
+    rates: RateGrid? = nil, gallery: Gallery? = nil, sensitivity: Sensitivity? = nil
   ) {
     self.name = name
     self.file = file
@@ -248,6 +257,7 @@ public struct Experiment: Sendable {
     self.tunedFile = tunedFile
     self.rates = rates
     self.gallery = gallery
+    self.sensitivity = sensitivity
   }
 
   public func seeds(of row: MethodChoice) -> [UInt64] { row.seeds ?? seeds }

@@ -74,8 +74,8 @@ private struct ExperimentParser {
           "version", "name", "datasets", "split", "methods", "bits", "seeds", "classifier", "training",
         ],
         optional: [
-          "kind", "backbone", "regime", "monitor", "selection", "ceilings", "gallery", "tuned", "label-similarity",
-          "grid",
+          "kind", "backbone", "regime", "monitor", "selection", "ceilings", "gallery", "sensitivity", "tuned",
+          "label-similarity", "grid",
         ])
     else { return nil }
 
@@ -124,6 +124,10 @@ private struct ExperimentParser {
     for key in ["selection", "ceilings", "gallery"] where map[key] != nil && kind != .comparison {
       reader.report(map.mark(of: key), "'\(key)' is for kind: comparison")
     }
+    let sensitivity = map["sensitivity"].flatMap { self.sensitivity($0, methods: methods) }
+    if map["sensitivity"] != nil, kind == .tuning {
+      reader.report(map.mark(of: "sensitivity"), "'sensitivity' is for kind: comparison and kind: ablation")
+    }
     if let backbone { requireStart(methods ?? [], backbone: backbone, regime: regime, at: map["methods"]) }
 
     if kind == .tuning, split?.drawn?.validation ?? 0 == 0 {
@@ -149,7 +153,7 @@ private struct ExperimentParser {
       bits: bits, seeds: seeds, classifier: classifier.options, training: training.options,
       learningRates: training.rates, monitor: monitor, selection: selection, regime: regime, ceilings: ceilings,
       kind: kind, labelSimilarity: labelSimilarity, tuned: tuned,
-      tunedFile: map["tuned"]?.scalar?.string, rates: rates, gallery: gallery)
+      tunedFile: map["tuned"]?.scalar?.string, rates: rates, gallery: gallery, sensitivity: sensitivity)
   }
 
   /// Each choice was checked against the methods when it was read.
@@ -818,7 +822,7 @@ private struct ExperimentParser {
     let queries = reader.integer(map["queries"], "gallery.queries", in: 1...max(most, 1))
     // Without rows of its own, it has those that stand under the first row's heading.
     let first = (methods ?? []).filter { $0.group == methods?.first?.group }.map(\.label)
-    let rows = map["rows"] == nil ? first : galleryRows(map["rows"], methods: methods)
+    let rows = map["rows"] == nil ? first : self.rows(map["rows"], "gallery.rows", of: methods)
     let choices = (methods ?? []).filter { rows?.contains($0.label) == true }
     if let bits, let length, let row = choices.first(where: { !($0.own.bits ?? bits).contains(length) }) {
       reader.report(map["bits"]?.mark, "'gallery.bits' is \(length), which the row '\(row.label)' lacks")
@@ -830,15 +834,25 @@ private struct ExperimentParser {
     return Experiment.Gallery(rows: rows, bits: length, seed: seed, queries: queries)
   }
 
-  private mutating func galleryRows(_ node: Node?, methods: [Experiment.MethodChoice]?) -> [String]? {
+  // MARK: Sensitivity
+
+  private mutating func sensitivity(
+    _ node: Node, methods: [Experiment.MethodChoice]?
+  ) -> Experiment.Sensitivity? {
+    let map = reader.map(node, "sensitivity", required: ["rows"])
+    return rows(map?["rows"], "sensitivity.rows", of: methods).map { Experiment.Sensitivity(rows: $0) }
+  }
+
+  /// Labels of some of the experiment's rows.
+  private mutating func rows(_ node: Node?, _ path: String, of methods: [Experiment.MethodChoice]?) -> [String]? {
     let known = methods?.map(\.label)
-    return reader.distinct(node, "gallery.rows", of: "rows") { reader, node in
-      guard let label = reader.text(node, "gallery.rows") else { return nil }
+    return reader.distinct(node, path, of: "rows") { reader, node in
+      guard let label = reader.text(node, path) else { return nil }
       // While the rows themselves are in doubt, any of them is right.
       guard let known, !known.contains(label) else { return label }
       let hint = NearestWord.hint(for: label, among: known, called: "the rows are")
       reader.report(
-        node, "'gallery.rows' names \(YAMLReader.quoted(label)), which is no row of this experiment\(hint)")
+        node, "'\(path)' names \(YAMLReader.quoted(label)), which is no row of this experiment\(hint)")
       return nil
     }
   }

@@ -92,6 +92,8 @@ public struct RunResult: Sendable {
   public var measurements: RetrievalMeasurements?
   /// Reads the expected average precision of each query at a cutoff from the store; nil where nothing is stored.
   public var queryPrecisions: (@Sendable (Cutoff) throws -> [Double])?
+  /// The same codes measured in other ways; none where they are not, or not yet.
+  public var sensitivity: [VariantMeasurements] = []
   /// Name of the folder in the store that holds the codes; every number of the row can be recomputed from it.
   public var codesArtifact: String?
 

@@ -73,6 +73,9 @@ public struct ResultsCollector {
       result.codesArtifact = try store.find(steps.codes)?.identity.description
       result.state = .finished
     }
+    if let artifact = try run.sensitivity.flatMap(feasible) {
+      result.sensitivity = try VariantMeasurements.read(artifact)
+    }
     return result
   }
 

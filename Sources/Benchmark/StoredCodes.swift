@@ -7,7 +7,7 @@ public struct StoredCodes: Sendable {
   public let codes: BinaryCodes
   public let labels: Labels
 
-  init(codes: BinaryCodes, labels: Labels) {
+  package init(codes: BinaryCodes, labels: Labels) {
     self.codes = codes
     self.labels = labels
   }

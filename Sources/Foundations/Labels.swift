@@ -68,6 +68,33 @@ public struct Labels: Sendable, Equatable {
     }
   }
 
+  /// The same with several classes as one.
+  /// - Parameter classes: [C], the class that each becomes.
+  public func folded(_ classes: [Int32]) -> Labels {
+    switch storage {
+    case .single(let labels): return Labels(classes: labels.map { classes[Int($0)] })
+    case .multiple(let memberships, let count):
+      precondition(classes.count == count, "\(classes.count) folded classes for labels of \(count)")
+      var folded = [UInt8](repeating: 0, count: memberships.count)
+      for (place, membership) in memberships.enumerated() where membership == 1 {
+        folded[place / count * count + Int(classes[place % count])] = 1
+      }
+      return Labels(memberships: folded, classes: count)
+    }
+  }
+
+  /// These, then `others`.
+  /// - Precondition: both are of one form.
+  public func appending(_ others: Labels) -> Labels {
+    switch (storage, others.storage) {
+    case (.single(let labels), .single(let otherLabels)): return Labels(classes: labels + otherLabels)
+    case (.multiple(let memberships, let classes), .multiple(let otherMemberships, let otherClasses)):
+      precondition(classes == otherClasses, "labels of \(classes) and of \(otherClasses) classes")
+      return Labels(memberships: memberships + otherMemberships, classes: classes)
+    case (.single, .multiple), (.multiple, .single): preconditionFailure("labels of two forms")
+    }
+  }
+
   /// Whether an item of these labels and one of `others` share a class.
   public func isRelevant(_ item: Int, to others: Labels, _ other: Int) -> Bool {
     switch (storage, others.storage) {

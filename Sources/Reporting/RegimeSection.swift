@@ -17,13 +17,13 @@ enum RegimeSection {
     ] + grid.installedDatasets.map { .table(table(grid, pairs, dataset: $0)) }
   }
 
-  private struct Pair {
+  struct Pair {
     var own: RowParts
     /// nil where the experiment has no such row.
     var usual: RowParts?
   }
 
-  private static func pairs(_ grid: ResultGrid) -> [Pair] {
+  static func pairs(_ grid: ResultGrid) -> [Pair] {
     let parts = grid.parts
     return parts.filter { $0.choice.own.start != nil || $0.choice.own.regime != nil }.map { own in
       let usual = parts.first {

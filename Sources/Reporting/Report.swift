@@ -10,6 +10,7 @@ public struct Report {
   /// - Parameters:
   ///   - results: at most one comparison; it comes first in the report wherever it stands.
   ///   - verdicts: on claims about these results; none, no pages about claims.
+  ///   - sensitivity: the same claims measured in other ways; none, no page about that.
   ///   - directory: made if missing. Must be empty or hold an earlier report; files that no report wrote are
   ///     kept. One process may write one report at a time; several processes may write the same one.
   ///   - published: what paper.md sets the results beside; nil: there is no such page.
@@ -18,10 +19,11 @@ public struct Report {
   ///   `notAReport`, `cannotWrite`; once the report is in place but some figures are not drawn,
   ///   `gnuplotMissing`, `figureFailed`.
   package static func write(
-    _ results: [ExperimentResults], verdicts: [ClaimResult] = [], to directory: String,
-    published: PublishedPaper? = nil, searchPath: String = ProcessInfo.processInfo.environment["PATH"] ?? ""
+    _ results: [ExperimentResults], verdicts: [ClaimResult] = [], sensitivity: [SensitivityResult] = [],
+    to directory: String, published: PublishedPaper? = nil,
+    searchPath: String = ProcessInfo.processInfo.environment["PATH"] ?? ""
   ) throws(ReportError) {
-    let pages = try ReportPages(results, verdicts: verdicts, published: published)
+    let pages = try ReportPages(results, verdicts: verdicts, sensitivity: sensitivity, published: published)
     let folder = try ReportFolder(destination: directory)
     do throws(ReportError) {
       let failure = try write(pages, into: folder, gnuplot: Gnuplot(searchPath: searchPath))
@@ -35,9 +37,10 @@ public struct Report {
 
   /// The CSV files of the report, without writing anything.
   package static func tables(
-    of results: [ExperimentResults], verdicts: [ClaimResult] = [], published: PublishedPaper? = nil
+    of results: [ExperimentResults], verdicts: [ClaimResult] = [], sensitivity: [SensitivityResult] = [],
+    published: PublishedPaper? = nil
   ) throws(ReportError) -> [ReportTable] {
-    let pages = try ReportPages(results, verdicts: verdicts, published: published)
+    let pages = try ReportPages(results, verdicts: verdicts, sensitivity: sensitivity, published: published)
     return pages.blocks.tables.map { ReportTable($0) } + [pages.runs]
   }
 
@@ -86,7 +89,8 @@ struct ReportPages {
 
   /// The order of the README's sections is here.
   init(
-    _ results: [ExperimentResults], verdicts: [ClaimResult], published: PublishedPaper?
+    _ results: [ExperimentResults], verdicts: [ClaimResult], sensitivity: [SensitivityResult],
+    published: PublishedPaper?
   ) throws(ReportError) {
     let comparisons = results.filter { $0.experiment.kind == .comparison }
     let ablations = results.filter { $0.experiment.kind == .ablation }
@@ -102,6 +106,7 @@ struct ReportPages {
     var readme = StatusSection.blocks(grids)
     readme += ClaimsSection.blocks(
       verdicts, summary: main.map { DiscussionPage.summary($0, verdicts: verdicts) } ?? [])
+    readme += SensitivityPage.summary(sensitivity)
     if published != nil {
       readme.append(
         .paragraph("The paper's own tables and figures, ours beside them: [\(PaperPage.file)](\(PaperPage.file))."))
@@ -152,6 +157,9 @@ struct ReportPages {
     }
     if !verdicts.isEmpty {
       pages.append((ClaimsPage.file, ClaimsPage.blocks(verdicts)))
+      if !sensitivity.isEmpty {
+        pages.append((SensitivityPage.file, SensitivityPage.blocks(sensitivity, grids: grids)))
+      }
       if let main { pages.append((DiscussionPage.file, DiscussionPage.blocks(main, verdicts: verdicts))) }
     }
     if let published {

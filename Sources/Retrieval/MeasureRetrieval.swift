@@ -91,23 +91,34 @@ public func meanAveragePrecision(
   query: BinaryCodes, queryLabels: Labels, database: BinaryCodes, databaseLabels: Labels,
   cutoff: Cutoff = .all
 ) throws(RetrievalError) -> Double {
-  try checkRetrieval(query, queryLabels, database, databaseLabels, [cutoff])
+  try meanAveragePrecisions(
+    query: query, queryLabels: queryLabels, database: database, databaseLabels: databaseLabels, cutoffs: [cutoff])[0]
+}
+
+/// The same at several cutoffs, in their order.
+///
+/// - Throws: as ``measureRetrieval(query:queryLabels:database:databaseLabels:cutoffs:seed:)``.
+public func meanAveragePrecisions(
+  query: BinaryCodes, queryLabels: Labels, database: BinaryCodes, databaseLabels: Labels,
+  cutoffs: [Cutoff] = RetrievalMeasurements.standardCutoffs
+) throws(RetrievalError) -> [Double] {
+  try checkRetrieval(query, queryLabels, database, databaseLabels, cutoffs)
   let order = Array(0..<database.count)
   let relevantItems = RelevantItems(query: queryLabels, database: databaseLabels, order: order)
-  let cuts = AscendingCuts([cutoff], database: database.count)
+  let cuts = AscendingCuts(cutoffs, database: database.count)
   let harmonic = HarmonicNumbers(upTo: database.count)
   var scan = HammingScan(database: database, order: order)
   var counts = DistanceCounts(bits: database.bits)
-  var sum = 0.0
+  var sums = [Double](repeating: 0, count: cutoffs.count)
   for item in 0..<query.count {
     scan.measure(item, of: query)
     scan.countItems(&counts.items)
     scan.count(relevantItems.positions(of: item), into: &counts.relevant)
     let exact = TieAwareAveragePrecision.atCuts(
       cuts.ks, items: counts.items, relevant: counts.relevant, harmonic: harmonic)
-    sum += exact[0].hits.expected
+    for (index, cut) in cuts.indexOfCutoff.enumerated() { sums[index] += exact[cut].hits.expected }
   }
-  return sum / Double(query.count)
+  return sums.map { $0 / Double(query.count) }
 }
 
 /// What both implementations refuse.

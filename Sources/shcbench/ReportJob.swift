@@ -14,13 +14,16 @@ struct ReportJob {
 
   func write() throws {
     let results = try collect()
+    let (verdicts, sensitivity) = try verdicts(results)
     try Report.write(
-      results, verdicts: try judge(try claims(), results), to: directory, published: try published())
+      results, verdicts: verdicts, sensitivity: sensitivity, to: directory, published: try published())
   }
 
   /// As they would be written.
   func tables(_ results: [ExperimentResults]) throws -> [ReportTable] {
-    try Report.tables(of: results, verdicts: try judge(try claims(), results), published: try published())
+    let (verdicts, sensitivity) = try verdicts(results)
+    return try Report.tables(
+      of: results, verdicts: verdicts, sensitivity: sensitivity, published: try published())
   }
 
   /// Writes it; what went wrong, if anything did.
@@ -68,15 +71,25 @@ struct ReportJob {
   }
 
   func judge(_ claims: [Claim], _ results: [ExperimentResults]) throws -> [ClaimResult] {
-    guard !claims.isEmpty else { return [] }
+    claims.isEmpty ? [] : try judge(of: results).judge(claims)
+  }
+
+  /// On every claim, as measured for them and in other ways.
+  private func verdicts(
+    _ results: [ExperimentResults]
+  ) throws -> (verdicts: [ClaimResult], sensitivity: [SensitivityResult]) {
+    let verdicts = try judge(try claims(), results)
+    return (verdicts, verdicts.isEmpty ? [] : try judge(of: results).sensitivity(of: verdicts))
+  }
+
+  private func judge(of results: [ExperimentResults]) throws -> ClaimJudge {
     let library = library
-    let judge = ClaimJudge(grids: results.map(ResultGrid.init), published: try published()?.results) { dataset in
+    return ClaimJudge(grids: results.map(ResultGrid.init), published: try published()?.results) { dataset in
       do throws(DatasetError) {
         _ = try library.source(named: dataset).locate(root: library.root)
         return "It is installed: add it to an experiment and run that."
       } catch { return "\(error)" }
     }
-    return try judge.judge(claims)
   }
 
   /// The paper's numbers, where they lie beside the first experiment's file.

@@ -247,6 +247,23 @@ struct ExperimentFileTests {
       ).contains("'gallery' is for kind: comparison"))
   }
 
+  @Test func sensitivityNamesRows() throws {
+    #expect(try parse(short).sensitivity == nil)
+    #expect(try parse(short + "\nsensitivity: {rows: [mds]}").sensitivity == .init(rows: ["mds"]))
+    func refused(_ sensitivity: String, _ kind: String = "comparison") -> String {
+      problems(
+        short.replacing("name: short", with: "name: short\nkind: \(kind)") + "\nsensitivity: \(sensitivity)")
+    }
+    #expect(
+      refused("{rows: [mda]}").contains(
+        "'sensitivity.rows' names 'mda', which is no row of this experiment; did you mean 'mds'?"))
+    #expect(refused("{rows: [mds, mds]}").contains("'sensitivity.rows' has mds twice; keep one"))
+    #expect(refused("{rows: []}").contains("'sensitivity.rows' is empty"))
+    #expect(refused("{}").contains("'sensitivity' lacks the key 'rows'"))
+    #expect(refused("{rows: [mds], bits: [16]}").contains("unknown key 'bits' in 'sensitivity'"))
+    #expect(refused("{rows: [mds]}", "tuning").contains("'sensitivity' is for kind: comparison and kind: ablation"))
+  }
+
   @Test("What may be left out has the types' defaults")
   func defaults() throws {
     let experiment = try parse(short)
@@ -296,7 +313,7 @@ struct ExperimentFileTests {
       Slip("kind: ablation", "knid: ablation", "4:1: unknown key 'knid'; did you mean 'kind'?"),
       Slip(
         "kind: ablation", "measure: {}",
-        "4:1: unknown key 'measure'; the keys here are: version, name, datasets, split, methods, bits, seeds, classifier, training, kind, backbone, regime, monitor, selection, ceilings, gallery, tuned, label-similarity, grid"
+        "4:1: unknown key 'measure'; the keys here are: version, name, datasets, split, methods, bits, seeds, classifier, training, kind, backbone, regime, monitor, selection, ceilings, gallery, sensitivity, tuned, label-similarity, grid"
       ),
       Slip("kind: ablation", "name: twice", "3:1: 'name' stands twice in one map; keep one"),
       Slip("kind: ablation", "kind: [ablation]", "4:7: 'kind' must be a word, not a list"),
@@ -498,8 +515,8 @@ struct ExperimentFileTests {
         x.yaml:6:8: 'bits' must be multiples of 8 in 8...128, not 12; the nearest is 16
         x.yaml:7:8: 'seeds' is empty; it needs one or more seeds
         x.yaml:8:1: unknown key 'extra'; the keys here are: version, name, datasets, split, methods, bits, seeds, \
-        classifier, training, kind, backbone, regime, monitor, selection, ceilings, gallery, tuned, label-similarity, \
-        grid
+        classifier, training, kind, backbone, regime, monitor, selection, ceilings, gallery, sensitivity, tuned, \
+        label-similarity, grid
         x.yaml:9:13: 'classifier' lacks the key 'learning-rate'
         x.yaml:10:11: 'training' must be a map of keys and values, not '5'
         """)

@@ -154,6 +154,31 @@ struct PlanTests {
     }
   }
 
+  /// Fails if other ways to measure change what is computed, come before what tables wait for, or are of other codes
+  /// than the runs have.
+  @Test func otherWaysToMeasureComeLastAndChangeNoOtherStep() throws {
+    var bare = [main, ablation]
+    for index in bare.indices { bare[index].sensitivity = nil }
+    let with = try Plan([main, ablation], datasets: CommittedExperiments.datasets)
+    let without = try Plan(bare, datasets: CommittedExperiments.datasets)
+    let identities = with.steps.map(\.identity)
+    #expect(Array(identities.prefix(without.steps.count)) == without.steps.map(\.identity))
+    let last = with.steps.dropFirst(without.steps.count)
+    #expect(last.allSatisfy { $0.kind == .nearCopies || $0.kind == .sensitivity })
+    // Three data sets on six seeds.
+    #expect(last.count { $0.kind == .nearCopies } == 18)
+    // Of main six rows on six seeds and seven on three, at three bit lengths; of the ablation the two rows without a
+    // distance at two bit lengths on three seeds, since the rows at the bound are main's.
+    #expect(last.count { $0.kind == .sensitivity } == 3 * (3 * (6 * 6 + 7 * 3) + 2 * 2 * 3))
+    for run in with.runs {
+      let rows = [main, ablation][run.experiment].sensitivity?.rows ?? []
+      #expect((run.sensitivity != nil) == rows.contains(run.identity.label), "\(run.identity)")
+      guard let sensitivity = run.sensitivity, let steps = run.work.steps else { continue }
+      let inputs = with.step(sensitivity)?.inputs.map(\.description) ?? []
+      #expect(inputs.contains(steps.measurements.description))
+    }
+  }
+
   /// Fails if a reader of the unfinished report must wait for all rows of one data set before the first of the next.
   @Test func theFirstHeadingsRowsComeFirstOnEveryDataSet() throws {
     let plan = try Plan([main], datasets: CommittedExperiments.datasets)

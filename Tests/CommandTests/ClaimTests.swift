@@ -1,4 +1,6 @@
+import Benchmark
 import Foundation
+import Foundations
 import Testing
 
 /// Claims from their files to verdicts that a program of others arrives at too.
@@ -51,7 +53,9 @@ struct ClaimTests {
     }
     _ = try folder.write("claims/claims.yaml", claims)
     return try folder.write(
-      "tiny.yaml", String(contentsOfFile: root + "/" + InterruptionTests.experiment, encoding: .utf8))
+      "tiny.yaml",
+      String(contentsOfFile: root + "/" + InterruptionTests.experiment, encoding: .utf8)
+        + "\nsensitivity: {rows: [shc, csq-random, dpsh, classifier-code]}\n")
   }
 
   /// What would break it: a verdict that does not follow from the stored codes, a page that does not follow the store,
@@ -73,6 +77,13 @@ struct ClaimTests {
     try run()
     let complete = try InterruptionTests.comparable(report)
     #expect(complete["claims.md"] != nil && complete["discussion.md"] != nil && complete["paper.md"] != nil)
+    // Fashion-MNIST has garments that look alike, no characters, and the rows none from scratch.
+    let sensitivity = String(decoding: complete["sensitivity.md"] ?? Data(), as: UTF8.self)
+    #expect(
+      sensitivity.contains("Not measured: from scratch.")
+        && sensitivity.firstMatch(of: /Queries left out, on the mean: [0-9.]+ % of fashion-mnist\./) != nil
+        && sensitivity.contains("codes are the same. It touches no number here."), "\(sensitivity)")
+    try Self.checkTrainingImagesInTheDatabase(store)
 
     let all = try claims()
     #expect(all.exitCode == 0, "\(all.errors)")
@@ -140,6 +151,36 @@ struct ClaimTests {
     }()
     #expect(unknown.exitCode == 2)
     #expect(unknown.errors.contains("there is no claim 'second'; there are: best-of-two, network-helps, headline, first"))
+  }
+
+  /// One run's MAP@ALL with the training images in the database, recomputed from its stored codes by Python.
+  private static func checkTrainingImagesInTheDatabase(_ store: String) throws {
+    let name = try #require(try FileManager.default.contentsOfDirectory(atPath: store + "/sensitivity").sorted().first)
+    let files = LocalFileSystem()
+    let record = try JSONValue(parsing: files.read("\(store)/sensitivity/\(name)/record.json"))
+    let maps = try JSONDecoder().decode(
+      [VariantMeasurements].self, from: Data(files.read("\(store)/sensitivity/\(name)/maps.json")))
+    let measured = try #require(maps.first { $0.variant == .trainingImagesInDatabase }?.map(.all))
+    guard case .array(let inputs)? = record["step"]?["inputs"], let codes = inputs.first?.string else {
+      Issue.record("\(name) does not name its codes")
+      return
+    }
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    let script = """
+      import sys
+      import numpy
+      codes, folder = sys.argv[1:]
+      for what in ("codes", "labels"):
+          query, database, train = (numpy.load(f"{codes}/{part}-{what}.npy") for part in ("query", "database", "train"))
+          numpy.save(f"{folder}/query-{what}.npy", query)
+          numpy.save(f"{folder}/database-{what}.npy", numpy.concatenate([database, train]))
+      """
+    let joined = try python(["-c", script, "\(store)/codes/\(codes.prefix(32))", folder.path])
+    #expect(joined.status == 0, "\(joined.text)")
+    let again = try python([CommandLineTool.root + "/Tests/Scripts/recompute_map.py", folder.path])
+    let value = try #require(Double(again.text.trimmingCharacters(in: .whitespacesAndNewlines)), "\(again.text)")
+    #expect(abs(value - measured) < 1e-12)
   }
 
   private static func python(_ arguments: [String]) throws -> (status: Int32, text: String) {

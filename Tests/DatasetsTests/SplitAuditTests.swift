@@ -190,6 +190,25 @@ private func dataset(_ images: [[UInt8]], labels: Labels, classes: Int, groups: 
     }
   }
 
+  /// A bound above the true distance, a query that counts as its own copy, or a part that is passed over fails it.
+  @Test("queries with a near-duplicate are those of a search through all", arguments: 0..<10)
+  func queriesWithNearDuplicates(seed: UInt64) throws {
+    let random = Random(seed: seed)
+    let distances = try #require(ImageDistances(random.dataset))
+    // Image 25 is a query and in the database.
+    let split = Split(
+      train: Array(30..<50), validation: Array(80..<90), query: Array(0..<30), database: [25] + Array(50..<80))
+    let candidates = [25] + Array(30..<80)
+    let expected = (0..<30).map { query in
+      candidates.contains { $0 != query && distances.distance(query, $0, below: NearDuplicates.threshold) != nil }
+    }
+    #expect(NearDuplicates.areThere(for: split, in: random.dataset) == expected)
+    // Flat images are at distance 0 from each other; of images of two pixels nearly all are copies.
+    #expect(expected.contains(true) && (expected.contains(false) || random.images[0].count == 2))
+    let audit = try #require(SplitAudit(of: split, in: random.dataset).nearDuplicates)
+    #expect(audit.parts.allSatisfy { $0.ofAnyClass.nearDuplicates <= expected.count { $0 } })
+  }
+
   @Test("shares, smallest distance and percentiles by hand")
   func summary() throws {
     // Around their means: query 0 (-1, 1), 1 (-2, 2), 2 (0, 0); database 3 (-1, 1) brighter, 4 (1, -1).

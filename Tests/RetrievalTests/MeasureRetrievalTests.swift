@@ -198,6 +198,11 @@ import Testing
         cutoff: cutoff)
       #expect(try random.measured(cutoffs: [cutoff]).measurements.map(cutoff) == alone)
     }
+    let several = try meanAveragePrecisions(
+      query: random.query, queryLabels: Labels(classes: random.queryClasses),
+      database: random.database, databaseLabels: Labels(classes: random.databaseClasses), cutoffs: Self.cutoffs)
+    let measured = try random.measured().measurements
+    #expect(several.map { $0 as Double? } == Self.cutoffs.map { measured.map($0) })
   }
 
   @Test(arguments: Measure.allCases)

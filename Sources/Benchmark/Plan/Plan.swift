@@ -44,6 +44,11 @@ public struct Plan: Sendable {
         try addSelections(experiment: index, experiment, seed: seed)
       }
     }
+    for seed in seeds {
+      for (index, experiment) in experiments.enumerated() {
+        addSensitivities(experiment: index, experiment, seed: seed)
+      }
+    }
   }
 
   public func step(_ identity: StepIdentity) -> Step? { steps.first { $0.identity == identity } }
@@ -151,6 +156,42 @@ public struct Plan: Sendable {
             dataset: dataset, split: steps.base.split, codes: steps.codes, queries: gallery.queries, seed: seed)))
       galleries.append(PlannedGallery(experiment: index, identity: run.identity, result: result))
     }
+  }
+
+  /// The seed's runs of some rows, measured in other ways.
+  private mutating func addSensitivities(experiment index: Int, _ experiment: Experiment, seed: UInt64) {
+    guard let sensitivity = experiment.sensitivity else { return }
+    for place in runs.indices {
+      let run = runs[place]
+      guard run.experiment == index, run.identity.seed == seed, sensitivity.rows.contains(run.identity.label),
+        let steps = run.work.steps
+      else { continue }
+      runs[place].sensitivity = addSensitivity(experiment, run.identity, steps)
+    }
+  }
+
+  private mutating func addSensitivity(
+    _ experiment: Experiment, _ run: RunIdentity, _ steps: RunSteps
+  ) -> StepIdentity {
+    let dataset = steps.base.dataset
+    let (split, splitName) = addSplit(experiment, dataset, seed: run.seed)
+    let nearCopies = dataset.header.streamed != nil ? nil : add(
+      .nearCopies, title: splitName, costKey: dataset.name, parameters: ["data": dataset.identity], inputs: [split],
+      work: .nearCopies(dataset, split: split))
+    let foldings = ClassFolding.allCases.compactMap { folding in
+      folding.classes(of: dataset.header.classNames).map { (folding: folding, classes: $0) }
+    }
+    return add(
+      .sensitivity, title: "\(dataset.name), \(run.label), \(run.bits) bits, seed \(run.seed)",
+      costKey: "\(dataset.name), \(run.bits) bits",
+      parameters: [
+        "data": dataset.identity, "foldings": .array(foldings.map { .string($0.folding.rawValue) }),
+      ],
+      inputs: [steps.codes, steps.measurements, split] + [nearCopies].compactMap { $0 },
+      work: .sensitivity(
+        SensitivityWork(
+          split: split, codes: steps.codes, measurements: steps.measurements, nearCopies: nearCopies,
+          foldings: foldings)))
   }
 
   /// Networks that are trained without validation images, for few bits and seeds; of the rows that are trained as the
@@ -605,6 +646,8 @@ public struct PlannedRun: Sendable {
   /// See ``MethodEncoder/group``.
   public var encoderName: String
   package var work: RunWork
+  /// nil where the run is measured in one way alone.
+  package var sensitivity: StepIdentity?
 }
 
 package enum RunWork: Sendable {

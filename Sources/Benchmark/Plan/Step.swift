@@ -28,12 +28,14 @@ public enum StepKind: String, Sendable, CaseIterable, Codable {
   case validation
   case ceiling
   case gallery
+  case nearCopies = "near-copies"
+  case sensitivity
 
   /// Raised when the same parameters come to mean another result.
   var version: Int {
     switch self {
     case .audit, .classifier, .hashingNetwork, .codes, .validation: 2
-    case .split, .similarity, .centers, .measurements, .ceiling, .gallery: 1
+    case .split, .similarity, .centers, .measurements, .ceiling, .gallery, .nearCopies, .sensitivity: 1
     }
   }
 }
@@ -52,6 +54,8 @@ enum StepWork: Sendable {
   case validation(CodesWork, seed: UInt64)
   case ceiling(CeilingWork)
   case gallery(GalleryWork)
+  case nearCopies(DatasetReference, split: StepIdentity)
+  case sensitivity(SensitivityWork)
 }
 
 enum SplitSource: Sendable {
@@ -114,6 +118,16 @@ struct GalleryWork: Sendable {
   var queries: Int
   /// The run's.
   var seed: UInt64
+}
+
+struct SensitivityWork: Sendable {
+  var split: StepIdentity
+  var codes: StepIdentity
+  var measurements: StepIdentity
+  /// nil where images stay in their files and are not compared.
+  var nearCopies: StepIdentity?
+  /// Those that make one class of several, with the class that each becomes.
+  var foldings: [(folding: ClassFolding, classes: [Int32])]
 }
 
 struct HashingNetworkWork: Sendable {

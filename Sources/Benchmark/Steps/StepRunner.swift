@@ -44,6 +44,8 @@ final class StepRunner {
     case .validation(let work, let seed): return try validation(work, seed: seed)
     case .ceiling(let work): return try ceiling(work)
     case .gallery(let work): return try gallery(work)
+    case .nearCopies(let dataset, let split): return try nearCopies(dataset, split: split)
+    case .sensitivity(let work): return try sensitivity(work)
     case .measurements(let codes, let seed): return try measurements(codes: codes, seed: seed)
     }
   }

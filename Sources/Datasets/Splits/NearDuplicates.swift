@@ -83,7 +83,39 @@ extension NearDuplicates {
   }
 }
 
+extension NearDuplicates {
+  /// Whether each query has a near-duplicate, of whatever class, among the training or the database images. All
+  /// queries are compared: to look only for images nearer than the threshold costs a fraction of finding the nearest.
+  /// - Returns: [queries]; nil for a data set whose images stay in their files.
+  package static func areThere(for split: Split, in dataset: ImageDataset) -> [Bool]? {
+    ImageDistances(dataset)?.isNear(
+      split.query.map(Int.init), to: (split.train + split.database).map(Int.init), below: threshold)
+  }
+}
+
 extension ImageDistances {
+  /// Whether some other image of `candidates` is nearer to each query than `limit`.
+  package func isNear(_ queries: [Int], to candidates: [Int], below limit: Double) -> [Bool] {
+    var isNear = [Bool](repeating: false, count: queries.count)
+    // As in `nearest`: a candidate is fetched from memory once for a batch of queries.
+    let batch = 16
+    var bounds = [Float](repeating: 0, count: candidates.count * min(batch, queries.count))
+    for start in stride(from: 0, to: queries.count, by: batch) {
+      let rows = start..<min(start + batch, queries.count)
+      self.bounds(candidates, to: Array(queries[rows]), into: &bounds)
+      var at = 0
+      for candidate in candidates {
+        for row in rows {
+          let bound = bounds[at]
+          at += 1
+          guard Double(bound) < limit, !isNear[row], candidate != queries[row] else { continue }
+          isNear[row] = distance(queries[row], candidate, below: limit) != nil
+        }
+      }
+    }
+    return isNear
+  }
+
   /// The distance of each query to the nearest other image of `candidates`, and to the nearest that shares a class
   /// with it; infinity where there is none.
   ///

@@ -62,7 +62,7 @@ enum ClaimsSection {
     return table
   }
 
-  private static func byDataset(_ comparison: ComparisonResult, _ kind: Claim.Kind) -> String {
+  static func byDataset(_ comparison: ComparisonResult, _ kind: Claim.Kind) -> String {
     let tested = comparison.datasets.map { "\($0.dataset): \($0.summary?.finding.word(kind) ?? "pending")" }
     let untested = comparison.untested.map(\.dataset)
     return (tested + (untested.isEmpty ? [] : ["not testable here: \(NumberFormat.list(untested))"]))
