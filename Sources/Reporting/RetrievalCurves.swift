@@ -28,6 +28,9 @@ enum RetrievalCurves {
       + "nearest items, means over all queries. Expected over ties, means over finished seeds; selection: last."
   }
 
+  /// The largest k of precision at k: behind it every row falls alike, and the axis for that would hide all differences.
+  private static let mostPrecise = 1000
+
   /// nil while no run of the part's own rows is finished.
   private static func figure(
     _ grid: ResultGrid, dataset: String, bits: Int, part: FigureRows, caption: String, styles: RowStyles
@@ -43,10 +46,11 @@ enum RetrievalCurves {
       }
       precisionRecall.append(series(meanPrecisionRecall(measurements)))
       let spaced = evenlySpaced(atK)
-      precisionAtK.append(series(spaced.map { .init(x: Double($0.k), y: $0.precision) }))
+      precisionAtK.append(
+        series(spaced.filter { $0.k <= mostPrecise }.map { .init(x: Double($0.k), y: $0.precision) }))
       recallAtK.append(series(spaced.map { .init(x: Double($0.k), y: $0.recall) }))
     }
-    let largestK = max(10, precisionAtK.flatMap(\.points).map(\.x).max() ?? 10)
+    let largestK = max(10, recallAtK.flatMap(\.points).map(\.x).max() ?? 10)
     guard precisionRecall.dropFirst(part.hasReference ? 1 : 0).contains(where: { !$0.points.isEmpty }) else {
       return nil
     }
@@ -57,12 +61,11 @@ enum RetrievalCurves {
     var second = Figure.Panel(
       title: "Precision at k", xLabel: "k (items)", yLabel: "precision", series: precisionAtK)
     second.logarithmicX = true
-    second.xRange = "[1:\(NumberFormat.full(largestK))]"
-    second.yRange = "[0:1]"
+    second.xRange = "[1:\(NumberFormat.full(min(largestK, Double(mostPrecise))))]"
     var third = Figure.Panel(
       title: "Recall at k", xLabel: "k (items)", yLabel: "recall", series: recallAtK)
     third.logarithmicX = true
-    third.xRange = second.xRange
+    third.xRange = "[1:\(NumberFormat.full(largestK))]"
     third.yRange = "[0:1]"
     return Figure(
       name: "curves-\(fileStem(dataset))-\(bits)\(part.stem)",
