@@ -28,8 +28,8 @@ enum NuisanceTable {
     guard !lines.isEmpty else { return [.paragraph("Nothing is measured yet.")] }
     var table = Table(
       name: "nuisances",
-      caption: "What moves the MAP@ALL of a row beside its method: mean and largest size over \(grid.experiment.name)'s "
-        + "runs, as log ratios.",
+      caption: "What moves the MAP@ALL (or another, where it says so) of a trained row beside its method: mean and largest "
+        + "size over \(grid.experiment.name)'s runs above chance, as log ratios.",
       columns: [
         Table.Column("what", .text), Table.Column("measured as", .text), Table.Column("mean", .text),
         Table.Column("largest", .text), Table.Column("of", .number(.count)),
@@ -56,7 +56,14 @@ enum NuisanceTable {
   }
 
   private static func lines(_ grid: ResultGrid) -> [Line] {
-    let runs = grid.results.runs.filter { $0.state == .finished }
+    let noise = Dictionary(
+      grid.installedDatasets.map { ($0, MAPTable.noise(grid, $0) ?? 0) }, uniquingKeysWith: { first, _ in first })
+    let trained = grid.parts.filter(\.trains).map(\.row)
+    // Rows at chance move by themselves, and a code for each class is nothing but ties.
+    let runs = grid.results.runs.filter {
+      $0.state == .finished && trained.contains($0.identity.label)
+        && $0.measurements?.map(.all) ?? 0 > noise[$0.identity.dataset] ?? 0
+    }
     /// Log of the ratio of two ways to measure a run.
     func ratio(_ first: (RunResult) -> Double?, _ second: (RunResult) -> Double?) -> [Double] {
       runs.compactMap { run in
@@ -64,16 +71,15 @@ enum NuisanceTable {
         return PortableMath.log(a / b)
       }
     }
-    let expected: (RunResult) -> Double? = { $0.measurements?.map(.all) }
+    func tieOrder(_ cutoff: Cutoff) -> [Double] {
+      ratio({ $0.measurements?.map(cutoff, ties: .shuffledStable) }, { $0.measurements?.map(cutoff) })
+    }
+    let shuffled = "one shuffle, then a stable sort, against the mean over all orders"
     return [
+      Line("tie order", shuffled, tieOrder(.all)),
+      Line("tie order at MAP@100", shuffled, tieOrder(.top(100))),
       Line(
-        "tie order", "one shuffle, then a stable sort, against the mean over all orders",
-        ratio({ $0.measurements?.map(.all, ties: .shuffledStable) }, expected)),
-      Line(
-        "ties at worst", "all ties resolved for the row against all resolved against it",
-        ratio({ $0.measurements?.map(.all, ties: .optimistic) }, { $0.measurements?.map(.all, ties: .pessimistic) })),
-      Line(
-        "denominator", "MAP@1000 over the relevant items at hand against min(k, relevant)",
+        "denominator at MAP@1000", "over the relevant items at hand against min(k, relevant)",
         ratio({ $0.measurements?.map(.top(1000)) }, { $0.measurements?.map(.top(1000), denominator: .minimum) })),
       Line(
         "selection on test", "the epoch that is best on the test queries against the last",
@@ -84,7 +90,9 @@ enum NuisanceTable {
       Line(
         "seed noise, paired", "sample deviation over seeds of the log ratio of two rows of the first heading",
         pairedDeviations(grid)),
-      Line("tuning", "best against worst point of a loss's grid, on validation images", tuning(grid)),
+      Line(
+        "tuning, best against worst rate and weight", "over a loss's grid, on validation images; of rows that learn",
+        tuning(grid)),
     ].compactMap { $0 }
   }
 
@@ -122,7 +130,9 @@ enum NuisanceTable {
     }
     return grid.installedDatasets.flatMap { dataset in
       groups.compactMap { group in
-        guard let scores = tuned.rows[group]?[dataset]?.scores, scores.worst > 0 else { return nil }
+        guard let choice = tuned.rows[group]?[dataset], choice.learningRate != nil, let scores = choice.scores,
+          scores.worst > 0, scores.best > MAPTable.noise(grid, dataset) ?? 0
+        else { return nil }
         return PortableMath.log(scores.best / scores.worst)
       }
     }

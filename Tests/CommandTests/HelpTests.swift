@@ -4,7 +4,7 @@ import Testing
 /// The help texts as they are printed, in Tests/Snapshots/help. SHCBENCH_RECORD_SNAPSHOTS=1 writes them anew.
 struct HelpTests {
   @Test(arguments: [
-    "", "run", "verify", "tune", "plan", "status", "report", "validate", "datasets", "methods", "centers", "score",
+    "", "run", "claims", "verify", "tune", "plan", "status", "report", "validate", "datasets", "methods", "centers", "score",
     "step", "machine",
     "datasets list", "datasets add", "datasets prepare", "datasets verify", "datasets show",
   ])

@@ -105,18 +105,42 @@ struct ClaimJudgeTests {
     #expect(abs(cell.seeds[2].logRatio - log(0.5 / 0.4)) < 1e-12)
   }
 
-  @Test func aSeedThatTheChosenCompetitorLacksDoesNotCount() throws {
-    // lth is best and has two seeds; mds has three.
-    let grid = grid(datasets: ["one"], bits: [16]) { _, row, _, seed in
+  /// Fails if a competitor that is not measured yet is taken for one that is beaten.
+  @Test func aSeedCountsOnceEveryCompetitorIsThere() throws {
+    // lth is best and has two seeds of three.
+    let partial = grid(datasets: ["one"], bits: [16]) { _, row, _, seed in
       switch row {
       case "shc": 0.5
       case "lth": seed < 2 ? 0.6 : nil
       default: 0.4
       }
     }
-    let result = try ClaimJudge(grids: [grid]).judge(claim(against: .rows(["mds", "lth"]), datasets: ["one"], bits: [16]))
+    let claim = claim(against: .rows(["mds", "lth"]), datasets: ["one"], bits: [16])
+    let result = try ClaimJudge(grids: [partial]).judge(claim)
     #expect(try comparison(result).cells[0].seeds.map(\.seed) == [0, 1])
     #expect(result.word == "reversed")
+    let without = grid(datasets: ["one"], bits: [16]) { _, row, _, _ in row == "shc" ? 0.5 : row == "lth" ? nil : 0.4 }
+    #expect(try ClaimJudge(grids: [without]).judge(claim).word == "pending")
+  }
+
+  /// With one cell whose centers lie closer in a seed, a data set has no cell left: the others decide.
+  @Test func aDataSetWithoutACellThatCountsIsNamed() throws {
+    let grid = grid(
+      bits: [16], sLoss: { _, row, _, _ in row == "shc" ? 0.02 : 0.04 },
+      distance: { dataset, row, _, _ in dataset == "one" && row == "shc" ? 3 : 4 }, values: { _, _, _, _ in 0.5 })
+    let result = try ClaimJudge(grids: [grid]).judge(
+      claim(bits: [16], measure: .sLoss, equal: true, kind: .mechanism))
+    #expect(result.word == "supported")
+    let untested = try comparison(result).untested
+    #expect(untested.count == 1 && untested[0].dataset == "one" && untested[0].reason.contains("minimum distance"))
+  }
+
+  @Test func eachCompetitorAloneHasAnInterval() throws {
+    let grid = grid { _, row, _, seed in (row == "shc" ? 0.5 : row == "mds" ? 0.4 : 0.49) + 0.001 * Double(seed) }
+    let each = try comparison(try ClaimJudge(grids: [grid]).judge(claim(against: .rows(["mds", "lth"])))).each
+    #expect(each.map(\.row) == ["mds", "lth"])
+    let first = try #require(each[0].interval)
+    #expect(abs(first.estimate.mean - log(0.501 / 0.401)) < 1e-3)
   }
 
   @Test func incompleteSeedsAndDataSetsArePending() throws {

@@ -153,8 +153,11 @@ struct ClaimStatisticsTests {
   /// At no effect either direction at most 3.3 % of the time, at 3 % the wrong one at most 0.1 %.
   @Test func ratesOfVerdictsAtKnownTruth() {
     let rates = VerdictSimulation.rates()
-    #expect(rates.count == 8)
-    for rate in rates {
+    #expect(rates.count == 16)
+    // The choice among near-equal competitors errs for the row, and the page says how often.
+    let several = rates.filter { $0.competitors > 1 && $0.effect == 0 }
+    #expect(several.count == 2 && several.contains { $0.there > 0.033 }, "\(several)")
+    for rate in rates where rate.competitors == 1 {
       #expect(abs(rate.there + rate.noDifference + rate.reversed + rate.undecided - 1) < 1e-9)
       if rate.effect == 0 {
         #expect(rate.there <= 0.033 && rate.reversed <= 0.033, "\(rate)")

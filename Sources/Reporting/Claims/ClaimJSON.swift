@@ -70,6 +70,9 @@ package struct ClaimJSON: Encodable {
   /// In per cent.
   var computed: String?
   var printed: String?
+  /// Not in per cent: the mean gain if every entry of the tables is off by half of its last digit.
+  var leastGain: Double?
+  var mostGain: Double?
 
   package init(_ result: ClaimResult) {
     let claim = result.claim
@@ -102,6 +105,8 @@ package struct ClaimJSON: Encodable {
       method = arithmetic.arithmetic.method
       computed = arithmetic.computed
       printed = arithmetic.arithmetic.printed
+      leastGain = arithmetic.leastGain
+      mostGain = arithmetic.mostGain
     case .record: break
     }
   }

@@ -64,13 +64,27 @@ package struct ClaimJudge: Sendable {
       if let reason = reasonUntested(comparison, dataset, grid) {
         result.untested.append((dataset, reason))
       } else {
-        result.datasets.append(try compare(comparison, dataset, grid, claimed: claimed))
+        let compared = try compare(comparison, dataset, grid, claimed: claimed)
+        if compared.cells.isEmpty {
+          result.untested.append((dataset, compared.leftOut.joined(separator: "; ")))
+        } else {
+          result.datasets.append(compared)
+        }
       }
     }
     correctForSeveralCells(&result.datasets)
     let summaries = result.datasets.compactMap(\.summary)
     if !summaries.isEmpty, summaries.count == result.datasets.count {
       result.together = try together(result.datasets, comparison, claimed: claimed)
+    }
+    if case .rows(let rows) = comparison.against, rows.count > 1 {
+      var alone = self
+      alone.resamplesQueries = false
+      result.each = try rows.map { row in
+        var single = comparison
+        single.against = .rows([row])
+        return (row, try alone.judge(single).together?.interval)
+      }
     }
     return result
   }
@@ -106,7 +120,7 @@ package struct ClaimJudge: Sendable {
       if comparison.atEqualDistance, let reason = unequalDistance(comparison, dataset, bits, grid) {
         result.leftOut.append(reason)
       } else {
-        result.cells.append(cell(comparison, dataset, bits, grid))
+        result.cells.append(cell(comparison, dataset, bits, grid, leftOut: &result.leftOut))
       }
     }
     guard !result.cells.isEmpty else { return result }
@@ -188,47 +202,78 @@ package struct ClaimJudge: Sendable {
 
   // MARK: Cells
 
+  /// Which seeds count is decided before any number is seen: those that the experiment plans for the row and for every
+  /// competitor, once all of them are finished. A competitor that can have no run in the cell is left out by name.
   private func cell(
-    _ comparison: ClaimedComparison, _ dataset: String, _ bits: Int, _ grid: ResultGrid
+    _ comparison: ClaimedComparison, _ dataset: String, _ bits: Int, _ grid: ResultGrid, leftOut: inout [String]
   ) -> ComparedCell {
-    let own = sides(comparison, dataset, comparison.row, bits, grid)
-    let others: [[UInt64: ComparedSeed.Side]]
+    var rows: [(name: String, bits: Int)]
     switch comparison.against {
-    case .rows(let rows): others = rows.map { sides(comparison, dataset, $0, bits, grid) }
-    case .bits(let fewer): others = [sides(comparison, dataset, comparison.row, fewer, grid)]
+    case .rows(let names): rows = names.map { ($0, bits) }
+    case .bits(let fewer): rows = [(comparison.row, fewer)]
     }
-    let seeds = grid.allRuns(dataset, comparison.row, bits).map(\.identity.seed).filter { own[$0] != nil }
+    rows.removeAll { row in
+      guard let reason = reasonWithoutRun(dataset, row.name, row.bits, grid) else { return false }
+      leftOut.append("\(dataset) at \(bits) bits: \(row.name) \(reason)")
+      return true
+    }
+    var result = ComparedCell(dataset: dataset, bits: bits, seeds: [], byPublishedRule: nil, holm: nil)
+    let own = sides(comparison, dataset, comparison.row, bits, grid)
+    let others = rows.map { sides(comparison, dataset, $0.name, $0.bits, grid) }
+    let seeds = plannedSeeds(comparison, grid).filter { seed in
+      own[seed] != nil && !others.isEmpty && others.allSatisfy { $0[seed] != nil }
+    }
     let isLowerBetter = comparison.measure == .sLoss
-    func ratio(_ seed: UInt64, _ other: [UInt64: ComparedSeed.Side]) -> Double? {
-      guard let row = own[seed]?.value, let value = other[seed]?.value else { return nil }
-      return PortableMath.log(isLowerBetter ? value / row : row / value)
+    let ratios = others.map { other in
+      SeedValues(
+        seeds.compactMap { seed in
+          guard let row = own[seed]?.value, let value = other[seed]?.value else { return nil }
+          return (seed, PortableMath.log(isLowerBetter ? value / row : row / value))
+        })
     }
-    let ratios = others.map { other in SeedValues(seeds.compactMap { seed in ratio(seed, other).map { (seed, $0) } }) }
-    var compared: [ComparedSeed] = []
     for seed in seeds {
-      guard let rival = rival(ratios, without: seed), let row = own[seed], let other = others[rival][seed],
+      guard let rival = Self.rival(ratios, without: seed), let row = own[seed], let other = others[rival][seed],
         let logRatio = ratios[rival][seed]
       else { continue }
-      compared.append(ComparedSeed(seed: seed, row: row, other: other, logRatio: logRatio))
+      result.seeds.append(ComparedSeed(seed: seed, row: row, other: other, logRatio: logRatio))
     }
-    var result = ComparedCell(dataset: dataset, bits: bits, seeds: compared, byPublishedRule: nil, holm: nil)
-    if case .rows(let rows) = comparison.against {
-      var best: (index: Int, mean: Double)?
-      for (index, other) in others.enumerated() {
-        let values = seeds.compactMap { other[$0]?.value }
-        guard let mean = Estimate(values)?.mean else { continue }
-        if best.map({ isLowerBetter ? mean < $0.mean : mean > $0.mean }) ?? true { best = (index, mean) }
-      }
-      result.byPublishedRule = best.map { (rows[$0.index], ratios[$0.index]) }
-    } else {
-      result.byPublishedRule = (comparison.row, ratios[0])
+    var best: (index: Int, mean: Double)?
+    for (index, other) in others.enumerated() {
+      guard let mean = Estimate(seeds.compactMap { other[$0]?.value })?.mean else { continue }
+      if best.map({ isLowerBetter ? mean < $0.mean : mean > $0.mean }) ?? true { best = (index, mean) }
     }
+    result.byPublishedRule = best.map { (rows[$0.index].name, ratios[$0.index]) }
     return result
   }
 
-  /// The competitor that the row gains least on, over the other seeds; of equal ones the first. Gains are paired, so
-  /// rows with different numbers of seeds can be set side by side. nil where no other seed tells.
-  private func rival(_ ratios: [SeedValues], without seed: UInt64) -> Int? {
+  /// In the experiment's order.
+  private func plannedSeeds(_ comparison: ClaimedComparison, _ grid: ResultGrid) -> [UInt64] {
+    var names = [comparison.row]
+    if case .rows(let rows) = comparison.against { names += rows }
+    let choices = grid.experiment.methods.filter { names.contains($0.label) }
+    guard let first = choices.first else { return [] }
+    return grid.experiment.seeds(of: first).filter { seed in
+      choices.allSatisfy { grid.experiment.seeds(of: $0).contains(seed) }
+    }
+  }
+
+  /// Why no seed of a competitor can ever have a number in a cell; nil where one has, or may still get it.
+  private func reasonWithoutRun(_ dataset: String, _ row: String, _ bits: Int, _ grid: ResultGrid) -> String? {
+    let runs = grid.allRuns(dataset, row, bits)
+    var reason: String?
+    for run in runs {
+      switch run.state {
+      case .infeasible(let why): reason = reason ?? "is infeasible: \(why)"
+      case .unavailable(let why): reason = reason ?? "has no data: \(why)"
+      case .finished, .pending: return nil
+      }
+    }
+    return reason ?? "has no run there"
+  }
+
+  /// The competitor that the row gains least on, over the other seeds; of equal ones the first. nil where no other seed
+  /// tells.
+  static func rival(_ ratios: [SeedValues], without seed: UInt64) -> Int? {
     if ratios.count == 1 { return 0 }
     var best: (index: Int, gain: Double)?
     for (index, values) in ratios.enumerated() {
@@ -295,6 +340,7 @@ package struct ClaimJudge: Sendable {
 
   private func judge(_ arithmetic: ClaimedArithmetic) -> ArithmeticResult {
     let cells = published.map { Self.cells(metric: arithmetic.metric, method: arithmetic.method, $0) } ?? []
+    func rounded(_ range: (ArithmeticResult.Cell) -> Double) -> Double? { Estimate(cells.map { range($0) - 1 })?.mean }
     guard let gain = Estimate(cells.map { $0.ratio - 1 })?.mean,
       let logGain = Estimate(cells.map { PortableMath.log($0.ratio) })?.mean
     else {
@@ -304,6 +350,7 @@ package struct ClaimJudge: Sendable {
     let computed = String(format: "%.\(decimals)f", 100 * gain)
     return ArithmeticResult(
       arithmetic: arithmetic, cells: cells, meanGain: gain, meanLogGain: logGain, computed: computed,
+      leastGain: rounded(\.leastRatio), mostGain: rounded(\.mostRatio),
       finding: Double(computed) == Double(arithmetic.printed) ? .addsUp : .doesNotAddUp)
   }
 
@@ -321,8 +368,19 @@ package struct ClaimJudge: Sendable {
       var best = others.first
       for other in others where other.value > best?.value ?? 0 { best = other }
       guard let best, best.value > 0 else { return nil }
+      let most = others.map { $0.value + $0.halfDigit }.max() ?? best.value
+      let least = others.map { $0.value - $0.halfDigit }.max() ?? best.value
       return ArithmeticResult.Cell(
-        dataset: own.key.dataset, bits: own.key.bits, value: own.value, best: best.key.method, bestValue: best.value)
+        dataset: own.key.dataset, bits: own.key.bits, value: own.value, best: best.key.method, bestValue: best.value,
+        leastRatio: (own.value - own.halfDigit) / most, mostRatio: (own.value + own.halfDigit) / least)
     }
+  }
+}
+
+extension PublishedResults.Entry {
+  /// Half of the last printed digit: the number itself may be anywhere within it.
+  fileprivate var halfDigit: Double {
+    let decimals = printed.split(separator: ".", omittingEmptySubsequences: false).dropFirst().first?.count ?? 0
+    return (0..<decimals).reduce(0.5) { half, _ in half / 10 }
   }
 }

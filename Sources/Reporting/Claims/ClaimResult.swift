@@ -32,6 +32,9 @@ package struct ComparisonResult: Sendable {
   package var untested: [(dataset: String, reason: String)]
   /// The number that decides; nil where nothing could be tested, or a data set has no complete seed.
   package var together: ComparedSeeds?
+  /// Where there are several competitors: the interval of the gain over each alone. A row that is above each of them is
+  /// above the best, whichever that is; nothing is chosen.
+  package var each: [(row: String, interval: PairedInterval?)] = []
 
   package var cells: [ComparedCell] { datasets.flatMap(\.cells) }
 }
@@ -94,6 +97,9 @@ package struct ArithmeticResult: Sendable {
     package var best: String
     package var bestValue: Double
     package var ratio: Double { value / bestValue }
+    /// If every entry of the table is off by half of its last digit, in the one way and in the other.
+    package var leastRatio: Double
+    package var mostRatio: Double
   }
   package var cells: [Cell]
   /// Mean of ratios less one, as the headline has it; mean of log ratios beside it.
@@ -101,5 +107,8 @@ package struct ArithmeticResult: Sendable {
   package var meanLogGain: Double?
   /// In per cent, to the printed digits.
   package var computed: String?
+  /// The mean gain if every entry is off by half of its last digit, in the one way and in the other.
+  package var leastGain: Double?
+  package var mostGain: Double?
   package var finding: Finding
 }

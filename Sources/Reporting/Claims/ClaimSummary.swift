@@ -8,7 +8,7 @@ package enum ClaimSummary {
       return "\(GainText.percent(interval.estimate.mean)) \(GainText.interval(interval.lower, interval.upper)) over "
         + NumberFormat.counted(interval.estimate.count, "seed")
     case .arithmetic(let arithmetic):
-      return "+\(arithmetic.computed ?? "?") % computed, +\(arithmetic.arithmetic.printed) % printed"
+      return "\(arithmetic.computed ?? "?") % computed, \(arithmetic.arithmetic.printed) % printed"
     case .record: return ClaimsPage.reason(result)
     }
   }

@@ -16,8 +16,8 @@ enum ClaimsPage {
   private static func rules(_ results: [ClaimResult]) -> [Block] {
     [
       .paragraph(
-        "A claim is written down in `experiments/claims/` before the run: what is compared, in which cells, by which "
-          + "measure, and how small a difference is none. A row's gain in a cell (data set, bits) for one seed is "
+        "A claim is a file in `experiments/claims/`, whose history says when it was written down: what is compared, in "
+          + "which cells, by which measure, and how small a difference is none. A row's gain in a cell (data set, bits) for one seed is "
           + "log(its MAP / the other's MAP), in per cent; a seed pairs split, first weights, order of images and "
           + "queries. Per seed the gains are averaged over the claim's cells, data sets with equal weight; the claim's "
           + "one number is the mean over seeds with its two-sided 95 % t interval (n - 1 degrees of freedom)."),
@@ -29,9 +29,11 @@ enum ClaimsPage {
         "Else **undecided**, with the number of seeds that would decide at the mean and the spread seen.",
       ]),
       .paragraph(
-        "The best of several competitors is chosen for each seed on the other seeds (leave-one-out), by gains paired "
-          + "over the seeds that both rows have; a seed that the chosen competitor was not trained on does not count. "
-          + "Beside it stands the paper's rule, the best by its mean in the very cell, which is biased against the row. "
+        "A seed counts if it is planned for the row and for every competitor, and all of them are finished. The best of "
+          + "several competitors is chosen for each seed on the other seeds (leave-one-out). That errs a little in favour "
+          + "of the row, since the choice is sometimes not the best; beside it stands the paper's rule, the best by its "
+          + "mean in the very cell, which errs against the row: the truth lies between. The gain over each competitor "
+          + "alone, where nothing is chosen, has a table of its own. "
           + "The nested bootstrap resamples seeds and, within a seed, queries (\(NumberFormat.grouped(NestedBootstrap.resamples)) "
           + "resamples of seeds, each with one of \(NumberFormat.grouped(NestedBootstrap.queryResamples)) resamples of "
           + "that seed's queries, drawn one by one: where queries come in groups, such as the faces of one font design, it "
@@ -74,8 +76,14 @@ enum ClaimsPage {
       guard let computed = arithmetic.computed, let log = arithmetic.meanLogGain else {
         return "The published tables are not at hand."
       }
-      return "The mean of \(arithmetic.cells.count) cells' ratios less one is +\(computed) %, printed is "
-        + "+\(arithmetic.arithmetic.printed) %; the mean log gain is \(GainText.percent(log))."
+      var rounding = ""
+      if let least = arithmetic.leastGain, let most = arithmetic.mostGain, let printed = Double(arithmetic.arithmetic.printed) {
+        let isWithin = least * 100 <= printed && printed <= most * 100
+        rounding = " The rounding of the tables' entries leaves it between \(GainText.percent(least)) and "
+          + "\(GainText.percent(most)): the printed number lies \(isWithin ? "within, so rounding may explain the difference" : "outside")."
+      }
+      return "The mean of \(arithmetic.cells.count) cells' ratios less one is \(computed) %, printed is "
+        + "\(arithmetic.arithmetic.printed) %; the mean log gain is \(GainText.percent(log)).\(rounding)"
     case .record(let record): return "By \(NumberFormat.counted(record.evidence.count, "fact"))."
     }
   }
@@ -105,9 +113,10 @@ enum ClaimsPage {
     if !comparison.datasets.isEmpty {
       blocks += [.table(summaries(comparison, claim)), .table(cells(comparison, claim))]
     }
+    if let each = each(comparison, claim) { blocks.append(.table(each)) }
     let leftOut = comparison.datasets.flatMap(\.leftOut)
     if !leftOut.isEmpty {
-      blocks.append(.paragraph("Cells that do not count: \(leftOut.map(Markdown.escape).joined(separator: "; "))."))
+      blocks.append(.paragraph("Left out: \(leftOut.map(Markdown.escape).joined(separator: "; "))."))
     }
     if !comparison.untested.isEmpty {
       blocks.append(
@@ -145,6 +154,25 @@ enum ClaimsPage {
     }
     for dataset in comparison.datasets { table.rows.append(line(dataset.dataset, dataset.summary)) }
     if comparison.datasets.count > 1 { table.rows.append(line("together", comparison.together)) }
+    return table
+  }
+
+  /// nil with one competitor.
+  private static func each(_ comparison: ComparisonResult, _ claim: Claim) -> Table? {
+    guard !comparison.each.isEmpty, !comparison.datasets.isEmpty else { return nil }
+    let above = comparison.each.count { ($0.interval?.lower ?? 0) > 0 }
+    var table = Table(
+      name: "claim-\(fileStem(claim.name))-each",
+      caption: "The gain over each competitor alone, all data sets together; the whole interval lies above 0 for \(above) "
+        + "of \(comparison.each.count).",
+      columns: ["against", "seeds", "gain", "t interval"].map { Table.Column($0, .text) })
+    table.rows = comparison.each.map { row, interval in
+      [
+        row, interval.map { String($0.estimate.count) } ?? "—",
+        interval.map { GainText.percent($0.estimate.mean) } ?? "—",
+        interval.map { GainText.interval($0.lower, $0.upper) } ?? "—",
+      ].map { .text($0) }
+    }
     return table
   }
 

@@ -20,7 +20,7 @@ enum ClaimsSection {
     func counted(_ kind: Claim.Kind, _ words: String) -> String? {
       let ofKind = results.filter { $0.claim.kind == kind }
       guard !ofKind.isEmpty else { return nil }
-      let tested = ofKind.count { $0.finding != .notTestable && $0.finding != .pending }
+      let tested = ofKind.count { $0.finding != .notTestable }
       return "\(tested) of \(ofKind.count) \(words)"
     }
     let parts = [

@@ -26,10 +26,11 @@ package struct SensitivityResult: Sendable {
 
   package var judged: Judged? { if case .judged(let judged) = outcome { judged } else { nil } }
 
-  /// Whether there is a verdict that is another one than the reported.
+  /// Whether there is a verdict that is another one than the verdict's own measure gives on the same part of the claim:
+  /// less data alone changes none.
   package var isChanged: Bool {
-    guard let judged, judged.result.finding != .pending, reported.finding != .pending else { return false }
-    return judged.result.word != reported.word
+    guard let judged, judged.result.finding != .pending, judged.reference.finding != .pending else { return false }
+    return judged.result.word != judged.reference.word
   }
 }
 

@@ -74,7 +74,7 @@ enum SensitivityPage {
     let counted = NumberFormat.counted(judged.count, "verdict")
     let changes = judged.filter(\.isChanged).map { change in
       let aside = aside(change)
-      return "\(Markdown.code(change.reported.claim.name)) from \(change.reported.word) to "
+      return "\(Markdown.code(change.reported.claim.name)) from \(change.judged?.reference.word ?? "") to "
         + "\(change.judged?.result.word ?? "")\(aside.isEmpty ? "" : " (\(aside))")"
     }
     guard !changes.isEmpty else {

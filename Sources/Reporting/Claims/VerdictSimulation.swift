@@ -3,8 +3,12 @@ import Foundations
 /// How often the rule errs, on simulated per-seed averages with known truth.
 package enum VerdictSimulation {
   package struct Rates: Sendable, Equatable {
+    /// Over the best competitor.
     package var effect: Double
     package var spread: Double
+    /// One, or as many as the headline has: then all but the best are ``distance`` worse, and the one that a seed is
+    /// compared with is chosen on the other seeds.
+    package var competitors: Int
     /// Shares of repetitions.
     package var there: Double
     package var noDifference: Double
@@ -19,16 +23,32 @@ package enum VerdictSimulation {
   /// True mean and spread of the per-seed average, as log ratios.
   package static let effects = [0, 0.005, 0.03, -0.03]
   package static let spreads = [0.005, 0.015]
+  package static let competitors = [1, 9]
+  package static let distance = 0.005
 
   package static func rates() -> [Rates] {
+    competitors.flatMap { competitors in rates(competitors: competitors) }
+  }
+
+  private static func rates(competitors: Int) -> [Rates] {
     effects.enumerated().flatMap { effectIndex, effect in
       spreads.enumerated().map { spreadIndex, spread in
-        let stream = RandomStream(seed: 0, purpose: "verdict simulation")
-        var rates = Rates(effect: effect, spread: spread, there: 0, noDifference: 0, reversed: 0, undecided: 0)
+        let stream = RandomStream(seed: 0, purpose: "verdict simulation, \(competitors)")
+        var rates = Rates(
+          effect: effect, spread: spread, competitors: competitors, there: 0, noDifference: 0, reversed: 0, undecided: 0)
         let share = 1 / Double(repetitions)
         for repetition in 0..<repetitions {
           var generator = stream.generator(epoch: effectIndex * spreads.count + spreadIndex, item: repetition)
-          let values = (0..<seeds).map { _ in effect + spread * generator.normal() }
+          // Of each competitor, the gain over it in each seed.
+          let gains = (0..<competitors).map { competitor in
+            let values = (0..<seeds).map { seed in
+              (UInt64(seed), effect + (competitor == 0 ? 0 : distance) + spread * generator.normal())
+            }
+            return SeedValues(values)
+          }
+          let values = (0..<seeds).compactMap { seed in
+            ClaimJudge.rival(gains, without: UInt64(seed)).flatMap { gains[$0][UInt64(seed)] }
+          }
           guard let interval = PairedInterval(values) else { continue }
           switch Finding(interval, margin: margin, claimed: nil) {
           case .effect, .smallerEffect: rates.there += share
@@ -46,19 +66,24 @@ package enum VerdictSimulation {
     var table = Table(
       name: "verdict-rates",
       caption: "Shares of each verdict over \(NumberFormat.grouped(repetitions)) simulated claims of \(seeds) seeds, "
-        + "margin 1 %.",
-      columns: [Table.Column("true gain", .text), Table.Column("spread over seeds", .text)]
+        + "margin 1 %; of several competitors all but the best are \(GainText.percent(distance).dropFirst()) worse.",
+      columns: [
+        Table.Column("competitors", .number(.count)), Table.Column("true gain over the best", .text),
+        Table.Column("spread over seeds", .text),
+      ]
         + ["there", "no difference", "reversed", "undecided"].map { Table.Column($0, .number(.percent)) })
     table.rows = rates().map { rates in
       [
-        .text(GainText.percent(rates.effect)), .text(String(GainText.percent(rates.spread).dropFirst())),
+        .number(Double(rates.competitors)), .text(GainText.percent(rates.effect)), .text(String(GainText.percent(rates.spread).dropFirst())),
         .number(rates.there), .number(rates.noDifference), .number(rates.reversed), .number(rates.undecided),
       ]
     }
     return [
       .heading(level: 2, "How often the rule errs"),
       .paragraph(
-        "Per-seed averages drawn from a normal distribution with a known mean and spread, judged by the same code."),
+        "Per-seed averages drawn from a normal distribution with a known mean and spread, judged by the same code. With "
+          + "several near-equal competitors the choice on the other seeds errs for the row: its claims need the table of "
+          + "each competitor alone beside them."),
       .table(table),
     ]
   }
