@@ -51,7 +51,7 @@ do for [format in 'svg png'] {
   set format y '%g'
   unset logscale y
   set xrange [1:180]
-  set yrange [0:1]
+  set yrange [*:*]
   set xtics nomirror autofreq
   set ytics nomirror autofreq
   unset arrow
