@@ -86,7 +86,11 @@ extension Figure.Panel {
   fileprivate func settings(file: String, firstBlock: Int) -> [String] {
     let all = series.flatMap(\.points)
     // gnuplot refuses automatic ranges where there is nothing to plot.
-    let automatic = all.contains { $0.x.isFinite && $0.y.isFinite } ? "[*:*]" : "[0:1]"
+    let isEmpty = !all.contains { $0.x.isFinite && $0.y.isFinite }
+    func range(_ own: String) -> String {
+      if isEmpty && (own.isEmpty || own.contains("*")) { return "[0:1]" }
+      return own.isEmpty ? "[*:*]" : own
+    }
     var lines = [
       "set title \(quoted(title)) offset 0,-0.5",
       "set xlabel \(quoted(xLabel)) offset 0,0.3",
@@ -96,8 +100,8 @@ extension Figure.Panel {
       "set format x '\(logarithmicX ? "%.0s%c" : "%g")'",
       "set format y '%g'",
       logarithmicY ? "set logscale y" : "unset logscale y",
-      "set xrange \(xRange.isEmpty ? automatic : xRange)",
-      "set yrange \(yRange.isEmpty ? automatic : yRange)",
+      "set xrange \(range(xRange))",
+      "set yrange \(range(yRange))",
       "set xtics nomirror \(integerTicks ? String(integerStep(all.map(\.x))) : "autofreq")",
       "set ytics nomirror autofreq",
       "unset arrow",

@@ -37,7 +37,8 @@ enum ClaimsSection {
       name: "claims",
       caption: "Every claim, what was published, what was measured, and the verdict in the words of its kind.",
       columns: ["claim", "published", "measured", "seeds", "verdict", "by data set"].map { Table.Column($0, .text) })
-    for result in results {
+    let order: [Claim.Kind] = [.publishedCell, .transfer, .mechanism, .arithmetic, .record]
+    for result in order.flatMap({ kind in results.filter { $0.claim.kind == kind } }) {
       let line: [String]
       switch result.evidence {
       case .comparison(let comparison):

@@ -9,8 +9,8 @@ struct ClaimsCommand: ParsableCommand {
     commandName: "claims",
     abstract: "Judge claims by what the store holds: which hold, which do not, which cannot be told from noise.",
     discussion: """
-      Claims lie in the folder claims/ beside the first experiment file, written down before the run; the rules are in \
-      the report's claims.md. Nothing is computed but statistics: run the experiments first.
+      Claims lie in the folder claims/ beside the first experiment file; the rules are in the report's claims.md. \
+      Nothing is computed but statistics: run the experiments first.
 
         shcbench claims                                    every verdict
         shcbench claims semantics-helps --explain          each number behind one, with the stored codes it is from
