@@ -51,6 +51,14 @@ struct PlanSurvey {
     }
   }
 
+  /// Of data sets that are not there or not prepared yet, a line each: the plan has no steps for them.
+  static func unplanned(_ plan: Plan) -> [String] {
+    plan.datasets.sorted { $0.key < $1.key }.compactMap { _, state in
+      guard case .unavailable(let reason) = state else { return nil }
+      return "\(reason) Its steps are not counted."
+    }
+  }
+
   func summary(workers: Int) -> String {
     let left = lines.filter { $0.state != .stored }.map(\.step)
     if left.isEmpty { return "\(lines.count) steps, all stored" }

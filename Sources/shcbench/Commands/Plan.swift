@@ -25,6 +25,7 @@ struct PlanCommand: ParsableCommand {
         for line in survey.lines { print(try line.json()) }
       } else {
         print(columns([["identity", "state", "seconds", "step"]] + survey.lines.map(\.cells)))
+        for line in PlanSurvey.unplanned(plan) { print(line) }
         print(survey.summary(workers: workerOptions.count))
       }
     }

@@ -23,6 +23,7 @@ struct Status: ParsableCommand {
       }
       print(columns(rows))
       for line in survey.lines where line.state == .running { print("in work: \(line.step.title)") }
+      for line in PlanSurvey.unplanned(plan) { print(line) }
       print(survey.summary(workers: workerOptions.count))
     }
   }

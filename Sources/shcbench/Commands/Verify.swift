@@ -98,6 +98,7 @@ struct Verify: ParsableCommand {
       say("made with: \(before); now: \(made.arithmeticInWords)")
       say("tolerance: \(choice.rawValue)")
       for line in comparison.lines(called: reference.called) { print(line) }
+      for line in PlanSurvey.unplanned(plan) { print(line) }
       if !missingSteps.isEmpty { print("\(missingSteps.count) of \(plan.steps.count) steps are not done") }
       print(comparison.summary)
     }
