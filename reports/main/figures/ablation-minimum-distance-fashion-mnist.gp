@@ -24,6 +24,7 @@ do for [format in 'svg png'] {
   unset logscale x
   set format x '%g'
   set format y '%g'
+  unset logscale y
   set xrange [-0.5:7.5]
   set yrange [*:*]
   set xtics nomirror 1
@@ -34,9 +35,9 @@ do for [format in 'svg png'] {
   set arrow from first 6, graph 0 to first 6, graph 1 nohead dashtype (6,5) linewidth 1.5 linecolor rgb '#666666'
   set label 'bound' at first 6, graph 0.95 right offset -0.5,0 textcolor rgb '#666666'
   plot 'ablation-minimum-distance-fashion-mnist.dat' index 0 using 1:2:3 with yerrorbars linecolor rgb '#0072B2' pointtype 0, \
-    'ablation-minimum-distance-fashion-mnist.dat' index 0 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.7 pointinterval 1, \
+    'ablation-minimum-distance-fashion-mnist.dat' index 0 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.9 pointinterval 1, \
     'ablation-minimum-distance-fashion-mnist.dat' index 1 using 1:2:3 with yerrorbars linecolor rgb '#E69F00' pointtype 0, \
-    'ablation-minimum-distance-fashion-mnist.dat' index 1 using 1:2 with linespoints linecolor rgb '#E69F00' linewidth 1.5 dashtype (12,4) pointtype 5 pointsize 0.7 pointinterval 1
+    'ablation-minimum-distance-fashion-mnist.dat' index 1 using 1:2 with linespoints linecolor rgb '#E69F00' linewidth 1.5 dashtype (12,4) pointtype 5 pointsize 0.9 pointinterval 1
   set lmargin at screen 0.4178
   set rmargin at screen 0.6511
   set tmargin at screen 0.9490
@@ -47,6 +48,7 @@ do for [format in 'svg png'] {
   unset logscale x
   set format x '%g'
   set format y '%g'
+  unset logscale y
   set xrange [-0.5:7.5]
   set yrange [*:*]
   set xtics nomirror 1
@@ -57,9 +59,9 @@ do for [format in 'svg png'] {
   set arrow from first 6, graph 0 to first 6, graph 1 nohead dashtype (6,5) linewidth 1.5 linecolor rgb '#666666'
   set label 'bound' at first 6, graph 0.95 right offset -0.5,0 textcolor rgb '#666666'
   plot 'ablation-minimum-distance-fashion-mnist.dat' index 2 using 1:2:3 with yerrorbars linecolor rgb '#0072B2' pointtype 0, \
-    'ablation-minimum-distance-fashion-mnist.dat' index 2 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.7 pointinterval 1, \
+    'ablation-minimum-distance-fashion-mnist.dat' index 2 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.9 pointinterval 1, \
     'ablation-minimum-distance-fashion-mnist.dat' index 3 using 1:2:3 with yerrorbars linecolor rgb '#E69F00' pointtype 0, \
-    'ablation-minimum-distance-fashion-mnist.dat' index 3 using 1:2 with linespoints linecolor rgb '#E69F00' linewidth 1.5 dashtype (12,4) pointtype 5 pointsize 0.7 pointinterval 1
+    'ablation-minimum-distance-fashion-mnist.dat' index 3 using 1:2 with linespoints linecolor rgb '#E69F00' linewidth 1.5 dashtype (12,4) pointtype 5 pointsize 0.9 pointinterval 1
   set lmargin at screen 0.7511
   set rmargin at screen 0.9844
   set tmargin at screen 0.9490
@@ -70,6 +72,7 @@ do for [format in 'svg png'] {
   unset logscale x
   set format x '%g'
   set format y '%g'
+  unset logscale y
   set xrange [-0.5:7.5]
   set yrange [*:*]
   set xtics nomirror 1
@@ -80,9 +83,9 @@ do for [format in 'svg png'] {
   set arrow from first 6, graph 0 to first 6, graph 1 nohead dashtype (6,5) linewidth 1.5 linecolor rgb '#666666'
   set label 'bound' at first 6, graph 0.95 right offset -0.5,0 textcolor rgb '#666666'
   plot 'ablation-minimum-distance-fashion-mnist.dat' index 4 using 1:2:3 with yerrorbars linecolor rgb '#0072B2' pointtype 0, \
-    'ablation-minimum-distance-fashion-mnist.dat' index 4 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.7 pointinterval 1, \
+    'ablation-minimum-distance-fashion-mnist.dat' index 4 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.9 pointinterval 1, \
     'ablation-minimum-distance-fashion-mnist.dat' index 5 using 1:2:3 with yerrorbars linecolor rgb '#E69F00' pointtype 0, \
-    'ablation-minimum-distance-fashion-mnist.dat' index 5 using 1:2 with linespoints linecolor rgb '#E69F00' linewidth 1.5 dashtype (12,4) pointtype 5 pointsize 0.7 pointinterval 1
+    'ablation-minimum-distance-fashion-mnist.dat' index 5 using 1:2 with linespoints linecolor rgb '#E69F00' linewidth 1.5 dashtype (12,4) pointtype 5 pointsize 0.9 pointinterval 1
   set lmargin at screen 0.0844
   set rmargin at screen 0.3178
   set tmargin at screen 0.4728
@@ -93,6 +96,7 @@ do for [format in 'svg png'] {
   unset logscale x
   set format x '%g'
   set format y '%g'
+  unset logscale y
   set xrange [-0.5:14.5]
   set yrange [*:*]
   set xtics nomirror 2
@@ -103,9 +107,9 @@ do for [format in 'svg png'] {
   set arrow from first 13, graph 0 to first 13, graph 1 nohead dashtype (6,5) linewidth 1.5 linecolor rgb '#666666'
   set label 'bound' at first 13, graph 0.95 right offset -0.5,0 textcolor rgb '#666666'
   plot 'ablation-minimum-distance-fashion-mnist.dat' index 6 using 1:2:3 with yerrorbars linecolor rgb '#0072B2' pointtype 0, \
-    'ablation-minimum-distance-fashion-mnist.dat' index 6 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.7 pointinterval 1, \
+    'ablation-minimum-distance-fashion-mnist.dat' index 6 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.9 pointinterval 1, \
     'ablation-minimum-distance-fashion-mnist.dat' index 7 using 1:2:3 with yerrorbars linecolor rgb '#E69F00' pointtype 0, \
-    'ablation-minimum-distance-fashion-mnist.dat' index 7 using 1:2 with linespoints linecolor rgb '#E69F00' linewidth 1.5 dashtype (12,4) pointtype 5 pointsize 0.7 pointinterval 1
+    'ablation-minimum-distance-fashion-mnist.dat' index 7 using 1:2 with linespoints linecolor rgb '#E69F00' linewidth 1.5 dashtype (12,4) pointtype 5 pointsize 0.9 pointinterval 1
   set lmargin at screen 0.4178
   set rmargin at screen 0.6511
   set tmargin at screen 0.4728
@@ -116,6 +120,7 @@ do for [format in 'svg png'] {
   unset logscale x
   set format x '%g'
   set format y '%g'
+  unset logscale y
   set xrange [-0.5:14.5]
   set yrange [*:*]
   set xtics nomirror 2
@@ -126,9 +131,9 @@ do for [format in 'svg png'] {
   set arrow from first 13, graph 0 to first 13, graph 1 nohead dashtype (6,5) linewidth 1.5 linecolor rgb '#666666'
   set label 'bound' at first 13, graph 0.95 right offset -0.5,0 textcolor rgb '#666666'
   plot 'ablation-minimum-distance-fashion-mnist.dat' index 8 using 1:2:3 with yerrorbars linecolor rgb '#0072B2' pointtype 0, \
-    'ablation-minimum-distance-fashion-mnist.dat' index 8 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.7 pointinterval 1, \
+    'ablation-minimum-distance-fashion-mnist.dat' index 8 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.9 pointinterval 1, \
     'ablation-minimum-distance-fashion-mnist.dat' index 9 using 1:2:3 with yerrorbars linecolor rgb '#E69F00' pointtype 0, \
-    'ablation-minimum-distance-fashion-mnist.dat' index 9 using 1:2 with linespoints linecolor rgb '#E69F00' linewidth 1.5 dashtype (12,4) pointtype 5 pointsize 0.7 pointinterval 1
+    'ablation-minimum-distance-fashion-mnist.dat' index 9 using 1:2 with linespoints linecolor rgb '#E69F00' linewidth 1.5 dashtype (12,4) pointtype 5 pointsize 0.9 pointinterval 1
   set lmargin at screen 0.7511
   set rmargin at screen 0.9844
   set tmargin at screen 0.4728
@@ -139,6 +144,7 @@ do for [format in 'svg png'] {
   unset logscale x
   set format x '%g'
   set format y '%g'
+  unset logscale y
   set xrange [-0.5:14.5]
   set yrange [*:*]
   set xtics nomirror 2
@@ -149,9 +155,9 @@ do for [format in 'svg png'] {
   set arrow from first 13, graph 0 to first 13, graph 1 nohead dashtype (6,5) linewidth 1.5 linecolor rgb '#666666'
   set label 'bound' at first 13, graph 0.95 right offset -0.5,0 textcolor rgb '#666666'
   plot 'ablation-minimum-distance-fashion-mnist.dat' index 10 using 1:2:3 with yerrorbars linecolor rgb '#0072B2' pointtype 0, \
-    'ablation-minimum-distance-fashion-mnist.dat' index 10 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.7 pointinterval 1, \
+    'ablation-minimum-distance-fashion-mnist.dat' index 10 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.9 pointinterval 1, \
     'ablation-minimum-distance-fashion-mnist.dat' index 11 using 1:2:3 with yerrorbars linecolor rgb '#E69F00' pointtype 0, \
-    'ablation-minimum-distance-fashion-mnist.dat' index 11 using 1:2 with linespoints linecolor rgb '#E69F00' linewidth 1.5 dashtype (12,4) pointtype 5 pointsize 0.7 pointinterval 1
+    'ablation-minimum-distance-fashion-mnist.dat' index 11 using 1:2 with linespoints linecolor rgb '#E69F00' linewidth 1.5 dashtype (12,4) pointtype 5 pointsize 0.9 pointinterval 1
   reset
   unset border
   unset tics
@@ -160,8 +166,8 @@ do for [format in 'svg png'] {
   set bmargin at screen 0
   set tmargin at screen 0.0476
   set key center center horizontal Left reverse samplen 4 spacing 1.2
-  plot [0:1][0:1] 1/0 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.7 title 'shc', \
-    1/0 with linespoints linecolor rgb '#E69F00' linewidth 1.5 dashtype (12,4) pointtype 5 pointsize 0.7 title 'shc-coordinate-descent'
+  plot [0:1][0:1] 1/0 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.9 title 'shc', \
+    1/0 with linespoints linecolor rgb '#E69F00' linewidth 1.5 dashtype (12,4) pointtype 5 pointsize 0.9 title 'shc-coordinate-descent'
   unset multiplot
   set output
 }

@@ -1,0 +1,89 @@
+# Run in this folder: gnuplot -d curves-fashion-mnist-64-ours.gp
+set encoding utf8
+do for [format in 'svg png'] {
+  if (format eq 'svg') {
+    set terminal svg size 900,308 fixed noenhanced font 'sans-serif,12' background '#ffffff'
+  } else {
+    set terminal pngcairo size 900,308 noenhanced font 'sans-serif,9' background '#ffffff'
+  }
+  set output 'curves-fashion-mnist-64-ours.' . format
+  reset
+  set datafile missing 'NaN'
+  set multiplot
+  set border 3 linecolor rgb '#666666'
+  set grid linecolor rgb '#dddddd' linetype 1
+  set tics nomirror textcolor rgb '#000000'
+  unset key
+  set lmargin at screen 0.0844
+  set rmargin at screen 0.3178
+  set tmargin at screen 0.9026
+  set bmargin at screen 0.2662
+  set title 'Precision-recall' offset 0,-0.5
+  set xlabel 'recall' offset 0,0.3
+  set ylabel 'precision' offset 0.5,0
+  unset logscale x
+  set format x '%g'
+  set format y '%g'
+  unset logscale y
+  set xrange [0:1]
+  set yrange [0:1]
+  set xtics nomirror autofreq
+  set ytics nomirror autofreq
+  unset arrow
+  unset label
+  set offsets 0, 0, 0, 0
+  plot 'curves-fashion-mnist-64-ours.dat' index 0 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.9 pointinterval 8, \
+    'curves-fashion-mnist-64-ours.dat' index 1 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype (4,3) pointtype 6 pointsize 0.9 pointinterval 8
+  set lmargin at screen 0.4178
+  set rmargin at screen 0.6511
+  set tmargin at screen 0.9026
+  set bmargin at screen 0.2662
+  set title 'Precision at k' offset 0,-0.5
+  set xlabel 'k (items)' offset 0,0.3
+  set ylabel 'precision' offset 0.5,0
+  set logscale x
+  set format x '%.0s%c'
+  set format y '%g'
+  unset logscale y
+  set xrange [1:1000]
+  set yrange [*:*]
+  set xtics nomirror autofreq
+  set ytics nomirror autofreq
+  unset arrow
+  unset label
+  set offsets 0, 0, 0, 0
+  plot 'curves-fashion-mnist-64-ours.dat' index 2 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.9 pointinterval 2, \
+    'curves-fashion-mnist-64-ours.dat' index 3 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype (4,3) pointtype 6 pointsize 0.9 pointinterval 2
+  set lmargin at screen 0.7511
+  set rmargin at screen 0.9844
+  set tmargin at screen 0.9026
+  set bmargin at screen 0.2662
+  set title 'Recall at k' offset 0,-0.5
+  set xlabel 'k (items)' offset 0,0.3
+  set ylabel 'recall' offset 0.5,0
+  set logscale x
+  set format x '%.0s%c'
+  set format y '%g'
+  unset logscale y
+  set xrange [1:55000]
+  set yrange [0:1]
+  set xtics nomirror autofreq
+  set ytics nomirror autofreq
+  unset arrow
+  unset label
+  set offsets 0, 0, 0, 0
+  plot 'curves-fashion-mnist-64-ours.dat' index 4 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.9 pointinterval 3, \
+    'curves-fashion-mnist-64-ours.dat' index 5 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype (4,3) pointtype 6 pointsize 0.9 pointinterval 3
+  reset
+  unset border
+  unset tics
+  set lmargin at screen 0
+  set rmargin at screen 1
+  set bmargin at screen 0
+  set tmargin at screen 0.0909
+  set key center center horizontal Left reverse samplen 4 spacing 1.2
+  plot [0:1][0:1] 1/0 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.9 title 'shc', \
+    1/0 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype (4,3) pointtype 6 pointsize 0.9 title 'shc-posterior'
+  unset multiplot
+  set output
+}
