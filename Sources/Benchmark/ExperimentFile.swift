@@ -25,10 +25,7 @@ public enum ExperimentFile {
       file: file, methods: methods, centers: centers, datasets: datasets, readFile: readFile)
     let experiment = parser.experiment(from: text)
     if let experiment, parser.reader.problems.isEmpty { return experiment }
-    let problems = parser.reader.problems.enumerated().sorted {
-      ($0.element.line, $0.element.column, $0.offset) < ($1.element.line, $1.element.column, $1.offset)
-    }
-    throw ExperimentError(file: file, problems: problems.map(\.element))
+    throw parser.reader.error(file: file) ?? ExperimentError(file: file, problems: [])
   }
 }
 

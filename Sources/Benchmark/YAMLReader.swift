@@ -6,6 +6,15 @@ import Yams
 struct YAMLReader {
   private(set) var problems: [ExperimentError.Problem] = []
 
+  /// All problems, in the file's order; nil without one.
+  func error(file: String) -> ExperimentError? {
+    guard !problems.isEmpty else { return nil }
+    let sorted = problems.enumerated().sorted {
+      ($0.element.line, $0.element.column, $0.offset) < ($1.element.line, $1.element.column, $1.offset)
+    }
+    return ExperimentError(file: file, problems: sorted.map(\.element))
+  }
+
   mutating func report(_ mark: Mark?, _ message: String) {
     report(line: mark?.line ?? 1, column: mark?.column ?? 1, message)
   }

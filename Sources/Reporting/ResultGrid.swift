@@ -10,12 +10,20 @@ package struct ResultGrid: Sendable {
 
   package let results: ExperimentResults
   private let runsByCell: [Key: [RunResult]]
+  /// The seeds that every row has: rows stand side by side by their means over these. A mean over others too would
+  /// differ by their splits. All seeds where no seed is every row's.
+  let sharedSeeds: [UInt64]
 
   package init(_ results: ExperimentResults) {
     self.results = results
     runsByCell = Dictionary(grouping: results.runs) {
       Key(dataset: $0.identity.dataset, label: $0.identity.label, bits: $0.identity.bits)
     }
+    let experiment = results.experiment
+    let shared = experiment.seeds.filter { seed in
+      experiment.methods.allSatisfy { experiment.seeds(of: $0).contains(seed) }
+    }
+    sharedSeeds = shared.isEmpty ? experiment.seeds : shared
   }
 
   var experiment: Experiment { results.experiment }
@@ -26,19 +34,9 @@ package struct ResultGrid: Sendable {
   /// The bit length that single tables and curves show: the middle one.
   var middleBits: Int { experiment.middleBits }
 
-  /// The seeds that every row has: rows stand side by side by their means over these. A mean over others too would
-  /// differ by their splits. All seeds where no seed is every row's.
-  var sharedSeeds: [UInt64] {
-    let shared = experiment.seeds.filter { seed in
-      experiment.methods.allSatisfy { experiment.seeds(of: $0).contains(seed) }
-    }
-    return shared.isEmpty ? experiment.seeds : shared
-  }
-
   /// Runs of one cell with a shared seed, in the order of seeds.
   func runs(_ dataset: String, _ label: String, _ bits: Int) -> [RunResult] {
-    let shared = sharedSeeds
-    return allRuns(dataset, label, bits).filter { shared.contains($0.identity.seed) }
+    allRuns(dataset, label, bits).filter { sharedSeeds.contains($0.identity.seed) }
   }
 
   func finished(_ dataset: String, _ label: String, _ bits: Int) -> [RunResult] {

@@ -1,6 +1,6 @@
 import Retrieval
 
-/// A statement that the suite judges, as experiments/claims/*.yaml declare it before the run.
+/// A statement that the suite judges, as experiments/claims/*.yaml declare it.
 public struct Claim: Sendable, Equatable {
   public var name: String
   public var kind: Kind

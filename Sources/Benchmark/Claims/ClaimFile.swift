@@ -13,12 +13,7 @@ public enum ClaimFile {
   ) throws(ExperimentError) -> [Claim] {
     var parser = ClaimParser(experiments: experiments, otherExperiments: otherExperiments, datasets: datasets)
     let claims = parser.claims(from: text)
-    guard parser.reader.problems.isEmpty else {
-      let problems = parser.reader.problems.enumerated().sorted {
-        ($0.element.line, $0.element.column, $0.offset) < ($1.element.line, $1.element.column, $1.offset)
-      }
-      throw ExperimentError(file: file, problems: problems.map(\.element))
-    }
+    if let error = parser.reader.error(file: file) { throw error }
     return claims
   }
 }

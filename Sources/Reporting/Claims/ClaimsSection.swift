@@ -43,7 +43,7 @@ enum ClaimsSection {
       switch result.evidence {
       case .comparison(let comparison):
         let size = comparison.comparison.published.map { published in
-          Self.printed(published) + (comparison.claimed.map { " (log \(GainText.percent($0)))" } ?? "")
+          GainText.percent(published) + (comparison.claimed.map { " (log \(GainText.percent($0)))" } ?? "")
         }
         let interval = comparison.together?.interval
         line = [
@@ -69,9 +69,6 @@ enum ClaimsSection {
     return (tested + (untested.isEmpty ? [] : ["not testable here: \(NumberFormat.list(untested))"]))
       .joined(separator: "; ")
   }
-
-  /// As a source prints a gain: "+11.71 %".
-  static func printed(_ gain: Double) -> String { GainText.percent(gain) }
 
   static func title(_ kind: Claim.Kind) -> String {
     switch kind {

@@ -13,7 +13,7 @@ package struct PairedInterval: Sendable, Equatable {
     guard let estimate = Estimate(values), let deviation = estimate.deviation else { return nil }
     let freedom = values.count - 1
     let standardError = deviation / Double(values.count).squareRoot()
-    let half = StudentT.quantile(coverage: Self.coverage, degreesOfFreedom: freedom) * standardError
+    let half = Self.half(standardError: standardError, seeds: values.count)
     self.estimate = estimate
     lower = estimate.mean - half
     upper = estimate.mean + half
@@ -23,9 +23,9 @@ package struct PairedInterval: Sendable, Equatable {
       : estimate.mean == 0 ? 1 : 0
   }
 
-  /// Half of its width at so many seeds, if the spread stays what it is.
-  static func half(deviation: Double, seeds: Int) -> Double {
-    StudentT.quantile(coverage: coverage, degreesOfFreedom: seeds - 1) * deviation / Double(seeds).squareRoot()
+  /// Half of its width.
+  private static func half(standardError: Double, seeds: Int) -> Double {
+    StudentT.quantile(coverage: coverage, degreesOfFreedom: seeds - 1) * standardError
   }
 }
 
@@ -38,12 +38,15 @@ extension PairedInterval {
   package func seedsToDecide(margin: Double) -> Int? {
     guard let deviation = estimate.deviation else { return nil }
     let room = max(abs(estimate.mean), margin - abs(estimate.mean))
-    guard Self.half(deviation: deviation, seeds: Self.mostSeeds) < room else { return nil }
+    func isDecided(_ seeds: Int) -> Bool {
+      Self.half(standardError: deviation / Double(seeds).squareRoot(), seeds: seeds) < room
+    }
+    guard isDecided(Self.mostSeeds) else { return nil }
     // The interval shrinks with every seed.
     var (low, high) = (1, Self.mostSeeds)
     while high - low > 1 {
       let middle = (low + high) / 2
-      if Self.half(deviation: deviation, seeds: middle) < room { high = middle } else { low = middle }
+      if isDecided(middle) { high = middle } else { low = middle }
     }
     return high
   }
