@@ -82,7 +82,7 @@ enum DiscussionPage {
       let both = gain.seeds.filter { rest[$0] != nil }
       let (whole, left) = (gain.restricted(to: both), rest.restricted(to: both))
       guard let wholeMean = whole.estimate?.mean, let leftMean = left.estimate?.mean else { return nil }
-      short.append("\(Markdown.escape(dataset)) \(GainText.percent(wholeMean)) and \(GainText.percent(leftMean))")
+      short.append("\(Markdown.escape(dataset)) \(NumberFormat.gain.text(wholeMean)) and \(NumberFormat.gain.text(leftMean))")
       let isThere = PairedInterval(whole.values).map { $0.lower > 0 } ?? false
       let lost =
         isThere
@@ -101,8 +101,8 @@ enum DiscussionPage {
   /// "+3.21 % [+1.20, +5.22] %".
   private static func withInterval(_ gain: SeedValues) -> String {
     guard let mean = gain.estimate?.mean else { return "—" }
-    return GainText.percent(mean)
-      + (PairedInterval(gain.values).map { " \(GainText.interval($0.lower, $0.upper))" } ?? "")
+    return NumberFormat.gain.text(mean)
+      + (PairedInterval(gain.values).map { " \(NumberFormat.gain.interval($0.lower, $0.upper))" } ?? "")
   }
 
   // MARK: Codes without a network
@@ -151,8 +151,8 @@ enum DiscussionPage {
     }
     let points = grid.installedDatasets.compactMap { dataset -> String? in
       guard let gain = gain(grid, dataset, released, over: paper), let mean = gain.estimate else { return nil }
-      let interval = PairedInterval(gain.values).map { " \(GainText.interval($0.lower, $0.upper))" } ?? ""
-      return "**\(Markdown.escape(dataset)):** the released code's SHC beside the paper's: \(GainText.percent(mean.mean))"
+      let interval = PairedInterval(gain.values).map { " \(NumberFormat.gain.interval($0.lower, $0.upper))" } ?? ""
+      return "**\(Markdown.escape(dataset)):** the released code's SHC beside the paper's: \(NumberFormat.gain.text(mean.mean))"
         + "\(interval) in MAP@ALL, mean over bit lengths and \(NumberFormat.counted(mean.count, "seed"))."
     }
     return points.isEmpty ? ["No seed has both rows at every bit length yet."] : points
@@ -165,13 +165,13 @@ enum DiscussionPage {
     guard !open.isEmpty else { return ["No claim that could be tested is undecided."] }
     let points = open.map { verdict -> String in
       guard case .undecided(let needed) = verdict.finding else { return "" }
-      let seeds = needed.map { "\($0) seeds" } ?? "more than \(PairedInterval.mostSeeds) seeds"
       var seen = ""
       if case .comparison(let comparison) = verdict.evidence, let interval = comparison.together?.interval {
-        seen = ": \(GainText.percent(interval.estimate.mean)) \(GainText.interval(interval.lower, interval.upper)) over "
+        seen = ": \(NumberFormat.gain.text(interval.estimate.mean)) \(NumberFormat.gain.interval(interval.lower, interval.upper)) over "
           + NumberFormat.counted(interval.estimate.count, "seed")
       }
-      return "`\(verdict.claim.name)`\(seen); at this mean and spread \(seeds) would decide."
+      return "`\(verdict.claim.name)`\(seen); at this mean and spread \(PairedInterval.needed(needed)) would "
+        + "decide (80 % power)."
     }
     return ["\(NumberFormat.counted(open.count, "claim")) of \(verdicts.count) \(open.count == 1 ? "is" : "are") undecided."]
       + points

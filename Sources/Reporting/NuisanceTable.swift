@@ -31,14 +31,11 @@ enum NuisanceTable {
       caption: "What moves the MAP@ALL (or another, where it says so) of a trained row beside its method: mean and largest "
         + "size over \(grid.experiment.name)'s runs above chance, as log ratios.",
       columns: [
-        Table.Column("what", .text), Table.Column("measured as", .text), Table.Column("mean", .text),
-        Table.Column("largest", .text), Table.Column("of", .number(.count)),
+        Table.Column("what", .text), Table.Column("measured as", .text), Table.Column("mean", .number(.gainSize)),
+        Table.Column("largest", .number(.gainSize)), Table.Column("of", .number(.count)),
       ])
     table.rows = lines.map {
-      [
-        .text($0.title), .text($0.what), .text(String(GainText.percent($0.mean).dropFirst())),
-        .text(String(GainText.percent($0.largest).dropFirst())), .number(Double($0.count)),
-      ]
+      [.text($0.title), .text($0.what), .number($0.mean), .number($0.largest), .count($0.count)]
     }
     return [.paragraph(sentence(grid, verdicts: verdicts)), .table(table)]
   }
@@ -49,9 +46,9 @@ enum NuisanceTable {
       guard case .comparison(let result) = verdict.evidence, result.comparison.measure == .map(.all) else { return nil }
       return result.claimed
     }.first
-    let parts = lines(grid).map { "\($0.title) \(GainText.percent($0.mean).dropFirst())" }
+    let parts = lines(grid).map { "\($0.title) \(NumberFormat.gainSize.text($0.mean))" }
     guard !parts.isEmpty else { return "What moves a MAP beside the method is not measured yet." }
-    return (claimed.map { "Next to the claimed gain of \(GainText.percent($0)) in MAP@ALL" } ?? "In MAP@ALL")
+    return (claimed.map { "Next to the claimed gain of \(NumberFormat.gain.text($0)) in MAP@ALL" } ?? "In MAP@ALL")
       + ", on the mean: \(NumberFormat.list(parts))."
   }
 

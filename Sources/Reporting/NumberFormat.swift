@@ -4,6 +4,8 @@ import Foundation
 package enum NumberFormat: Sendable, Equatable {
   /// MAP, precision, accuracy, S-loss: four decimals.
   case score
+  /// A score that single bits move far, written as scores are: the bounds of tie orders, precision in a Hamming radius.
+  case edgeScore
   /// A distance in bits, or a mean of integers: bare when it is an integer, else two decimals.
   case distance
   /// Thousands in groups.
@@ -12,20 +14,34 @@ package enum NumberFormat: Sendable, Equatable {
   case difference
   /// A share, shown in per cent with one decimal.
   case percent
+  /// A log ratio, shown in per cent with two decimals and a sign.
+  case gain
+  /// The size of a log ratio, or a deviation of log ratios: without the sign.
+  case gainSize
+  /// The p of a test: three decimals, or that it is below 0.001.
+  case probability
 
   package func text(_ value: Double) -> String {
     guard value.isFinite else { return value.isNaN ? "not a number" : value < 0 ? "-∞" : "∞" }
     switch self {
-    case .score: return Self.fixed(value, decimals: 4)
+    case .score, .edgeScore: return Self.fixed(value, decimals: 4)
     case .distance:
       return value == value.rounded() && abs(value) < 0x1p53
         ? String(Int(value)) : Self.fixed(value, decimals: 2)
     case .count: return Self.grouped(Int(value.rounded()))
-    case .difference:
-      let text = Self.fixed(value, decimals: 4)
-      return text.contains { "123456789".contains($0) } && !text.hasPrefix("-") ? "+" + text : text
+    case .difference: return Self.signed(value, decimals: 4)
     case .percent: return Self.fixed(100 * value, decimals: 1) + " %"
+    case .gain: return Self.signed(100 * value, decimals: 2) + " %"
+    case .gainSize: return Self.fixed(100 * value, decimals: 2) + " %"
+    case .probability: return value < 0.001 ? "below 0.001" : Self.fixed(value, decimals: 3)
     }
+  }
+
+  /// "[+1.20, +5.22] %": the unit once.
+  package func interval(_ lower: Double, _ upper: Double) -> String {
+    let ends = [lower, upper].map { text($0) }
+    guard ends.allSatisfy({ $0.hasSuffix(" %") }) else { return "[\(ends[0]), \(ends[1])]" }
+    return "[\(ends[0].dropLast(2)), \(ends[1].dropLast(2))] %"
   }
 
   /// "0.8123 ± 0.0021"; without the spread where there is only one value.
@@ -70,6 +86,12 @@ package enum NumberFormat: Sendable, Equatable {
   /// "1 run", "3 runs".
   package static func counted(_ count: Int, _ noun: String) -> String {
     "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")"
+  }
+
+  /// With a plus where it does not print as 0.
+  private static func signed(_ value: Double, decimals: Int) -> String {
+    let text = fixed(value, decimals: decimals)
+    return text.contains { "123456789".contains($0) } && !text.hasPrefix("-") ? "+" + text : text
   }
 
   private static func fixed(_ value: Double, decimals: Int) -> String {

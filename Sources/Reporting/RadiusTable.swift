@@ -10,8 +10,8 @@ enum RadiusTable {
   static func table(_ grid: ResultGrid, dataset: String) -> Table {
     var columns = [Table.Column("row", .text)]
     for bits in grid.experiment.bits {
-      columns.append(Table.Column("\(bits) bits", .estimate(.score, spread: true)))
-      columns.append(Table.Column("\(bits) bits, empty", .estimate(.score, spread: false)))
+      columns.append(Table.Column("\(bits) bits", .estimate(.edgeScore, spread: true)))
+      columns.append(Table.Column("\(bits) bits, empty", .estimate(.edgeScore, spread: false)))
     }
     var table = Table(name: "radius-2-\(fileStem(dataset))", columns: columns)
     var footnotes = Footnotes()

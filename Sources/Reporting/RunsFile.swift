@@ -32,8 +32,11 @@ enum RunsFile {
     switch column {
     case "codes", "centers_digest": .identity
     case "d_min", "mean_distance", "duplicates": .distance
-    case "s_loss", "radius_2_precision", "radius_2_empty": .score
-    default: column.hasPrefix("map@") ? .score : .verbatim
+    case "s_loss": .score
+    case "radius_2_precision", "radius_2_empty": .edge
+    default:
+      !column.hasPrefix("map@")
+        ? .verbatim : TiePolicy.bounds.contains { column.hasSuffix("_\($0.rawValue)") } ? .edge : .score
     }
   }
 

@@ -20,6 +20,11 @@ package struct SeedValues: Sendable, Equatable {
   /// nil without a seed.
   package var estimate: Estimate? { Estimate(values) }
 
+  /// nil without another seed.
+  package func mean(without seed: UInt64) -> Double? {
+    Estimate(zip(seeds, values).filter { $0.0 != seed }.map(\.1))?.mean
+  }
+
   /// Of the seeds that both have.
   package func combined(_ other: SeedValues, _ operation: (Double, Double) -> Double) -> SeedValues {
     SeedValues(

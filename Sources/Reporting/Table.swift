@@ -3,7 +3,11 @@ package struct Table: Sendable, Equatable {
   package struct Column: Sendable, Equatable {
     package enum Kind: Sendable, Equatable {
       case text
+      /// Names that a near tie decides, such as the best of several rows: they are not compared between machines.
+      case choice
       case number(NumberFormat)
+      /// Its CSV twin has the two ends.
+      case interval(NumberFormat)
       /// A mean over seeds, with "± s" when `spread`; its CSV twin always has mean, s, n and a note.
       case estimate(NumberFormat, spread: Bool)
     }
@@ -14,6 +18,9 @@ package struct Table: Sendable, Equatable {
       self.title = title
       self.kind = kind
     }
+
+    /// Whether it reads from the left.
+    package var isText: Bool { kind == .text || kind == .choice }
   }
 
   package struct Cell: Sendable, Equatable {
@@ -21,6 +28,7 @@ package struct Table: Sendable, Equatable {
       /// `full` is what CSV holds when the shown text is shortened.
       case text(String, full: String?)
       case number(Double)
+      case interval(lower: Double, upper: Double)
       /// `remark` stands behind the number: "1 seed infeasible (a)".
       case estimate(Estimate, remark: String?)
       /// No number: what is shown, and the reason in words for CSV.
@@ -37,6 +45,13 @@ package struct Table: Sendable, Equatable {
       Cell(.text(text, full: full))
     }
     package static func number(_ value: Double) -> Cell { Cell(.number(value)) }
+    /// A dash where there is none.
+    package static func number(_ value: Double?) -> Cell { value.map { Cell(.number($0)) } ?? none }
+    package static func count(_ value: Int) -> Cell { Cell(.number(Double(value))) }
+    /// A dash where there is none.
+    static func interval(_ interval: PairedInterval?) -> Cell {
+      interval.map { Cell(.interval(lower: $0.lower, upper: $0.upper)) } ?? none
+    }
     package static let none = Cell(.absent(mark: "—", reason: "none"))
     /// Nothing belongs here.
     package static let empty = Cell(.absent(mark: "", reason: "not asked for"))
@@ -88,7 +103,7 @@ package struct Table: Sendable, Equatable {
   }
 
   /// Where headings stand: the first column of text.
-  package var headingColumn: Int { columns.firstIndex { $0.kind == .text } ?? 0 }
+  package var headingColumn: Int { columns.firstIndex { $0.isText } ?? 0 }
 
   /// The n behind most of its estimates (the larger n where two are as frequent); cells with another n say
   /// theirs.
@@ -140,6 +155,11 @@ package struct Table: Sendable, Equatable {
     case .number(let value):
       guard case .number(let format) = column.kind else { return NumberFormat.full(value) }
       return format.text(value)
+    case .interval(let lower, let upper):
+      guard case .interval(let format) = column.kind else {
+        return "[\(NumberFormat.full(lower)), \(NumberFormat.full(upper))]"
+      }
+      return format.interval(lower, upper)
     case .estimate(let estimate, let remark):
       guard case .estimate(let format, let spread) = column.kind else {
         return NumberFormat.full(estimate.mean)

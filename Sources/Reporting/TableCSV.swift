@@ -3,8 +3,11 @@
 package enum CSV {
   package static func render(_ table: Table) -> String {
     let header = table.columns.flatMap { column -> [String] in
-      guard case .estimate = column.kind else { return [column.title] }
-      return ["mean", "s", "n", "note"].map { "\(column.title) \($0)" }
+      switch column.kind {
+      case .text, .choice, .number: [column.title]
+      case .interval: ["lower", "upper"].map { "\(column.title) \($0)" }
+      case .estimate: ["mean", "s", "n", "note"].map { "\(column.title) \($0)" }
+      }
     }
     let body = table.rows.map { row in
       zip(row, table.columns).flatMap { cell, column in fields(cell, in: column) }
@@ -21,11 +24,16 @@ package enum CSV {
   }
 
   private static func fields(_ cell: Table.Cell, in column: Table.Column) -> [String] {
-    let isEstimate = if case .estimate = column.kind { true } else { false }
     switch cell.value {
     case .text(let text, let full): return [full ?? text]
     case .number(let value): return [NumberFormat.full(value)]
-    case .absent(_, let reason): return isEstimate ? ["", "", "0", reason] : [""]
+    case .interval(let lower, let upper): return [NumberFormat.full(lower), NumberFormat.full(upper)]
+    case .absent(_, let reason):
+      switch column.kind {
+      case .text, .choice, .number: return [""]
+      case .interval: return ["", ""]
+      case .estimate: return ["", "", "0", reason]
+      }
     case .estimate(let estimate, let remark):
       return [
         NumberFormat.full(estimate.mean), estimate.deviation.map(NumberFormat.full) ?? "",

@@ -26,7 +26,7 @@ package enum LaTeX {
 
   package static func render(_ table: Table) -> String {
     func line(_ cells: [String]) -> String { "    " + cells.joined(separator: " & ") + " \\\\\n" }
-    let alignment = table.columns.map { $0.kind == .text ? "l" : "r" }.joined()
+    let alignment = table.columns.map { $0.isText ? "l" : "r" }.joined()
     var text = """
       \\begin{table}[t]
         \\centering

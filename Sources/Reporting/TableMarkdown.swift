@@ -37,13 +37,13 @@ package enum Markdown {
     func line(_ cells: [String]) -> String {
       let padded = cells.indices.map { column in
         let space = String(repeating: " ", count: widths[column] - cells[column].count)
-        return table.columns[column].kind == .text ? cells[column] + space : space + cells[column]
+        return table.columns[column].isText ? cells[column] + space : space + cells[column]
       }
       return "| " + padded.joined(separator: " | ") + " |\n"
     }
     let rule = table.columns.indices.map { column in
       let dashes = String(repeating: "-", count: widths[column] - 1)
-      return table.columns[column].kind == .text ? dashes + "-" : dashes + ":"
+      return table.columns[column].isText ? dashes + "-" : dashes + ":"
     }
     let lines = zip(headings, body).map { heading, cells in
       guard let heading else { return line(cells) }

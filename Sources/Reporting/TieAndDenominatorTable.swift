@@ -31,7 +31,9 @@ enum TieAndDenominatorTable {
     var table = Table(
       name: "ties-and-denominators-\(fileStem(dataset))",
       columns: [Table.Column("row", .text)]
-        + variants.map { Table.Column($0.title, .estimate(.score, spread: false)) })
+        + variants.map { title, _, _, ties in
+          Table.Column(title, .estimate(TiePolicy.bounds.contains(ties) ? .edgeScore : .score, spread: false))
+        })
     var footnotes = Footnotes()
     for row in grid.rows where !grid.runs(dataset, row, bits).isEmpty {
       var cells: [Table.Cell] = [.text(row)]

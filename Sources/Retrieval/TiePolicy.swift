@@ -8,4 +8,7 @@ public enum TiePolicy: String, Sendable, Codable, CaseIterable {
   case pessimistic
   /// The literature's: one fixed shuffle of the database, then a stable sort.
   case shuffledStable = "shuffled-stable"
+
+  /// How far an order of tied items can move a number: no evaluation uses them.
+  public static let bounds: [TiePolicy] = [.optimistic, .pessimistic]
 }

@@ -47,26 +47,30 @@ struct ReportJob {
   /// Where the first experiment's file is: claims/ and published.csv lie beside it.
   private var folder: String { FilePath.parent(of: experiments[0].file) }
 
-  /// Those that are about these experiments, with what needs no run; none where no claim is about them.
+  /// All of them; none where no claim is about one of these experiments.
   func claims() throws -> [Claim] {
     let files = LocalFileSystem()
     let claimFolder = FilePath.join(folder, "claims")
     guard try files.exists(claimFolder) else { return [] }
     let others = try files.list(folder).filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }
     let datasets = try library.sources().map(\.name)
+    let methods = try published().map { Set($0.results.entries.map(\.key.method)).sorted() } ?? []
     var claims: [Claim] = []
     for name in try files.list(claimFolder).filter({ $0.hasSuffix(".yaml") }).sorted() {
       let file = FilePath.join(claimFolder, name)
       do {
         claims += try ClaimFile.parse(
           text: String(decoding: try files.read(file), as: UTF8.self), file: file, experiments: experiments,
-          otherExperiments: others, datasets: datasets)
+          otherExperiments: others, datasets: datasets, methods: methods)
       } catch let error as ExperimentError { throw Failure(error, exitCode: 2) }
     }
     for (index, claim) in claims.enumerated() where claims[..<index].contains(where: { $0.name == claim.name }) {
       throw Failure("\(claimFolder): two claims have the name '\(claim.name)'; give each its own", exitCode: 2)
     }
-    let isAboutThese = claims.contains { if case .comparison = $0.test { true } else { false } }
+    let names = experiments.map(\.name)
+    let isAboutThese = claims.contains { claim in
+      if case .comparison(let comparison) = claim.test { names.contains(comparison.experiment) } else { false }
+    }
     return isAboutThese ? claims : []
   }
 

@@ -114,8 +114,8 @@ struct PlanTests {
     datasets["glyphs-62"] = .unavailable(reason: "no fonts")
     datasets["glyphs-124"] = nil
     let plan = try Plan([main], datasets: datasets)
-    // Three bit lengths of 6 rows on six seeds and of 32 on three; 8 rows at 32 bits on three.
-    #expect(plan.runs.count == 3 * (3 * 6 * 6 + 3 * 32 * 3 + 8 * 3))
+    // Three bit lengths of 13 rows on six seeds and of 26 on three; 9 rows at 32 bits on three.
+    #expect(plan.runs.count == 3 * (3 * 13 * 6 + 3 * 26 * 3 + 9 * 3))
     #expect(plan.runs.allSatisfy { ($0.work.steps == nil) == ($0.identity.dataset != "fashion-mnist") })
     #expect(plan.bases.allSatisfy { $0.dataset == "fashion-mnist" })
     let folder = try TemporaryFolder()
@@ -167,9 +167,9 @@ struct PlanTests {
     #expect(last.allSatisfy { $0.kind == .nearCopies || $0.kind == .sensitivity })
     // Three data sets on six seeds.
     #expect(last.count { $0.kind == .nearCopies } == 18)
-    // Of main six rows on six seeds and seven on three, at three bit lengths; of the ablation the two rows without a
-    // distance at two bit lengths on three seeds, since the rows at the bound are main's.
-    #expect(last.count { $0.kind == .sensitivity } == 3 * (3 * (6 * 6 + 7 * 3) + 2 * 2 * 3))
+    // Of main 13 rows on six seeds at three bit lengths; of the ablation the two rows without a distance at two bit
+    // lengths on three seeds, since the rows at the bound are main's.
+    #expect(last.count { $0.kind == .sensitivity } == 3 * (3 * 13 * 6 + 2 * 2 * 3))
     for run in with.runs {
       let rows = [main, ablation][run.experiment].sensitivity?.rows ?? []
       #expect((run.sensitivity != nil) == rows.contains(run.identity.label), "\(run.identity)")

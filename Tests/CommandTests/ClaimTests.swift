@@ -91,6 +91,14 @@ struct ClaimTests {
     let explained = try claims("best-of-two", "--explain")
     #expect(explained.output.contains("cifar-100: not testable here"), "\(explained.output)")
     #expect(explained.output.contains("t(97.5 %, 1 degrees of freedom) 12.706205"), "\(explained.output)")
+    // Which rival a seed is compared with is said with what decided it.
+    #expect(
+      explained.output.firstMatch(
+        of: /is the best without this seed; mean gain over the other seeds: csq-random -?[0-9.]+, dpsh -?[0-9.]+/) != nil,
+      "\(explained.output)")
+    #expect(try claims("--explain", "--json").exitCode == 64)
+    // These kernels have computed nothing here.
+    #expect(try claims("network-helps", "--kernels", "reference").exitCode == 1)
 
     for (name, files) in [
       ("best-of-two", [store, report + "/tables/runs.csv"]), ("network-helps", [store, report + "/tables/runs.csv"]),
@@ -145,12 +153,33 @@ struct ClaimTests {
     #expect(try errors("holds: false", "holds: maybe").contains("'holds' must be true or false"))
     #expect(try errors("name: first", "name: headline").contains("the name 'headline' is taken"))
     #expect(try errors("experiment: tiny\n    row: shc\n    against: [csq", "experiment: tinny\n    row: shc\n    against: [csq").contains("did you mean 'tiny'?"))
+    #expect(try errors("method: SHC", "method: SHCC").contains("'method' cannot be 'SHCC'; did you mean 'SHC'?"))
     let unknown = try { () throws -> CommandLineTool.Result in
       _ = try folder.write("claims/claims.yaml", Self.claims)
       return try CommandLineTool.run(["claims", "second", "--experiment", experiment, "--store", folder.path + "/store"])
     }()
     #expect(unknown.exitCode == 2)
     #expect(unknown.errors.contains("there is no claim 'second'; there are: best-of-two, network-helps, headline, first"))
+  }
+
+  /// A claim about an experiment that is not given is told of, with what to do.
+  @Test func claimsAboutOtherExperimentsAreNotDropped() throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    let experiment = try Self.write(to: folder)
+    _ = try folder.write(
+      "other.yaml", String(contentsOfFile: experiment, encoding: .utf8).replacing("name: tiny", with: "name: other"))
+    _ = try folder.write(
+      "claims/claims.yaml",
+      Self.claims.replacing(
+        "experiment: tiny\n    row: shc\n    against: [csq", with: "experiment: other\n    row: anything\n    against: [csq"))
+    let result = try CommandLineTool.run(
+      ["claims", "best-of-two", "--explain", "--experiment", experiment, "--store", folder.path + "/store"])
+    #expect(result.exitCode == 0, "\(result.errors)")
+    #expect(
+      result.output.contains(
+        "fashion-mnist: not testable here. It is a claim about the experiment 'other', which is not among those given"),
+      "\(result.output)")
   }
 
   /// One run's MAP@ALL with the training images in the database, recomputed from its stored codes by Python.

@@ -55,7 +55,8 @@ import Testing
 
   /// Exact in binary, so that the edge is the edge.
   private static let wide = Tolerances(
-    score: 0.25, mean: 0.25, spread: 0.25, difference: 0.25, distance: 2, share: 0.25, comparesIdentities: false)
+    score: 0.25, edge: 0.25, mean: 0.25, spread: 0.25, difference: 0.25, distance: 2, share: 0.25, gain: 0.25,
+    interval: 0.25, comparesAll: false)
 
   /// The table above as it is now, against a reference in which some text is another.
   private func comparison(
@@ -111,6 +112,38 @@ import Testing
       note.lines(called: "committed").contains(
         "  tables/map.csv, row shc, column 32 bits note: 1 infeasible committed, nothing now"))
     #expect(try comparison(replacing: "0.02,3", by: "0.02,4", tolerances: Self.wide).verdict == .differs)
+  }
+
+  /// What follows from gains by a near tie or a test moves far with little: between machines it does not count, on one
+  /// machine it does. Ends of intervals are numbers of their own.
+  @Test func choicesAndTestsCountOnOneMachineAlone() throws {
+    var table = Table(
+      name: "claim",
+      columns: [
+        .init("data", .text), .init("against", .choice), .init("gain", .number(.gain)),
+        .init("interval", .interval(.gain)), .init("p", .number(.probability)),
+      ])
+    table.rows = [
+      [.text("a"), .text("lth"), .number(0.03125), Table.Cell(.interval(lower: -0.25, upper: 0.3125)), .number(0.25)]
+    ]
+    let now = ReportTable(table)
+    #expect(now.text == "data,against,gain,interval lower,interval upper,p\na,lth,0.03125,-0.25,0.3125,0.25\n")
+    #expect(
+      Markdown.render(table).hasSuffix("| a    | lth     | +3.12 % | \\[-25.00, +31.25\\] % | 0.250 |\n"),
+      "\(Markdown.render(table))")
+    let other = "data,against,gain,interval lower,interval upper,p\na,dtsh,0.0625,-0.25,0.25,0.5\n"
+    let across = try ReportComparison(
+      [now], reference: [now.path: other], tolerances: Self.wide, isComplete: true)
+    #expect(across.verdict == .agrees)
+    #expect(across.tables.map(\.skipped) == [2])
+    #expect(across.largestDistances == ["gain": 0.03125, "end of an interval": 0.0625])
+    let exact = try ReportComparison([now], reference: [now.path: other], tolerances: .exact, isComplete: true)
+    #expect(exact.tables.flatMap(\.differences).map(\.column) == ["against", "gain", "interval upper", "p"])
+    var narrow = Self.wide
+    narrow.interval = 0.03125
+    #expect(
+      try ReportComparison([now], reference: [now.path: other], tolerances: narrow, isComplete: true)
+        .tables.flatMap(\.differences).map(\.column) == ["interval upper"])
   }
 
   @Test func rowsColumnsAndFilesOnOneSideAreNamed() throws {

@@ -19,17 +19,21 @@ def signs(codes):
 
 database_signs = signs(database)
 bits = database_signs.shape[1]
-rank = np.arange(1, len(database) + 1)
+harmonic = np.concatenate([[0.0], np.cumsum(1 / np.arange(1, len(database) + 1))])
 total = 0.0
-for code, label in zip(signs(query), query_labels):
-    distance = ((bits - database_signs @ code) / 2).astype(np.int64)
+for index, label in enumerate(query_labels):
+    if index % 64 == 0:
+        distances = ((bits - signs(query[index:index + 64]) @ database_signs.T) / 2).astype(np.int32)
+    distance = distances[index % 64]
     is_relevant = (database_labels & label).any(axis=1) if label.ndim else database_labels == label
-    items = np.bincount(distance, minlength=bits + 1)
-    relevant = np.bincount(distance[is_relevant], minlength=bits + 1)
-    at_rank = np.repeat(np.arange(bits + 1), items)  # the distance at each rank
-    n, r = items[at_rank], relevant[at_rank]
-    i = rank - (np.cumsum(items) - items)[at_rank]
-    before = (np.cumsum(relevant) - relevant)[at_rank]
-    hits = before + 1 + (i - 1) * (r - 1) / np.maximum(n - 1, 1)
-    total += (r / n * hits / rank).sum() / max(relevant.sum(), 1)
+    n = np.bincount(distance, minlength=bits + 1)
+    r = np.bincount(distance[is_relevant], minlength=bits + 1)
+    n, r = n[n > 0], r[n > 0]
+    end = np.cumsum(n)
+    before, relevant_before = end - n, np.cumsum(r) - r
+    # The sum of 1 / rank over the tied items' ranks, and that of (i - 1) / rank, as i - 1 = rank - (before + 1).
+    inverse = harmonic[end] - harmonic[before]
+    places = n - (before + 1) * inverse
+    precisions = r / n * ((relevant_before + 1) * inverse + (r - 1) / np.maximum(n - 1, 1) * places)
+    total += precisions.sum() / max(r.sum(), 1)
 print(f"{total / len(query):.17g}")

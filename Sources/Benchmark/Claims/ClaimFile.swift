@@ -5,13 +5,17 @@ public enum ClaimFile {
   /// - Parameters:
   ///   - file: the file's name, for messages.
   ///   - experiments: those that are judged. What a claim names of them must be there.
-  ///   - otherExperiments: names of experiments that are not judged now; claims about them are left out.
+  ///   - otherExperiments: names of experiments that are not judged now; rows and bits of claims about them are taken
+  ///     as they stand.
   ///   - datasets: names of the data sets that a claim may name.
+  ///   - methods: names in the published tables; none where there are no tables.
   /// - Throws: every problem of the file at once, each with its place.
   public static func parse(
-    text: String, file: String, experiments: [Experiment], otherExperiments: [String] = [], datasets: [String]
+    text: String, file: String, experiments: [Experiment], otherExperiments: [String] = [], datasets: [String],
+    methods: [String] = []
   ) throws(ExperimentError) -> [Claim] {
-    var parser = ClaimParser(experiments: experiments, otherExperiments: otherExperiments, datasets: datasets)
+    var parser = ClaimParser(
+      experiments: experiments, otherExperiments: otherExperiments, datasets: datasets, methods: methods)
     let claims = parser.claims(from: text)
     if let error = parser.reader.error(file: file) { throw error }
     return claims
@@ -22,6 +26,7 @@ private struct ClaimParser {
   let experiments: [Experiment]
   let otherExperiments: [String]
   let datasets: [String]
+  let methods: [String]
   var reader = YAMLReader()
 
   mutating func claims(from text: String) -> [Claim] {
@@ -79,12 +84,12 @@ private struct ClaimParser {
     let name = reader.word(
       map["experiment"], "experiment", among: judged + otherExperiments.filter { !judged.contains($0) })
     let experiment = experiments.first { $0.name == name }
-    let rows = experiment?.methods.map(\.label) ?? []
-    let row = experiment == nil ? nil : reader.word(map["row"], "row", among: rows)
+    let rows = experiment?.methods.map(\.label)
+    let row = Self.row(&reader, map["row"], "row", among: rows)
     let bits = reader.distinct(map["bits"], "bits", of: "bit lengths") { reader, node in
       Self.bits(&reader, node, experiment)
     }
-    let against = experiment.flatMap { self.against(map["against"], rows: rows, row: row, $0) }
+    let against = self.against(map["against"], rows: rows, row: row, experiment)
     let measure = reader.word(
       map["measure"], "measure", among: ClaimedComparison.Measure.all.map(\.description)
     ).flatMap { word in ClaimedComparison.Measure.all.first { $0.description == word } }
@@ -96,18 +101,18 @@ private struct ClaimParser {
     let backbone = reader.text(map["backbone"], "backbone")
     let size = reader.map(map["published"], "published", required: ["gain"], optional: ["method"])
     let published = reader.number(size?["gain"], "gain", "in per cent, between -100 and 1000") { $0 > -100 && $0 < 1000 }
-    let publishedMethod = reader.text(size?["method"], "method")
+    let publishedMethod = method(size?["method"])
     let margin = reader.number(map["margin"], "margin", "in per cent, above 0 and below 100") { $0 > 0 && $0 < 100 }
-    guard let experiment, let row, let bits, let against, let measure, let datasets else { return nil }
+    guard let name, let row, let bits, let against, let measure, let datasets else { return nil }
     return .comparison(
       ClaimedComparison(
-        experiment: experiment.name, row: row, against: against, measure: measure, datasets: datasets, bits: bits,
+        experiment: name, row: row, against: against, measure: measure, datasets: datasets, bits: bits,
         atEqualDistance: equal != nil, backbone: backbone, published: published.map { $0 / 100 },
         publishedMethod: publishedMethod, margin: margin.map { $0 / 100 } ?? 0.01))
   }
 
   private mutating func against(
-    _ node: Node?, rows: [String], row: String?, _ experiment: Experiment
+    _ node: Node?, rows: [String]?, row: String?, _ experiment: Experiment?
   ) -> ClaimedComparison.Against? {
     guard let node else { return nil }
     if node.mapping != nil {
@@ -115,10 +120,15 @@ private struct ClaimParser {
       return Self.bits(&reader, bits, experiment).map { .bits($0) }
     }
     let others = reader.distinct(node, "against", of: "rows") { reader, node in
-      reader.word(node, "against", among: rows)
+      Self.row(&reader, node, "against", among: rows)
     }
     if let row, others?.contains(row) == true { reader.report(node, "'against' has the row '\(row)' itself") }
     return others.map { .rows($0) }
+  }
+
+  /// - Parameter rows: nil where they are not known.
+  private static func row(_ reader: inout YAMLReader, _ node: Node?, _ path: String, among rows: [String]?) -> String? {
+    if let rows { reader.word(node, path, among: rows) } else { reader.text(node, path) }
   }
 
   private static func bits(_ reader: inout YAMLReader, _ node: Node, _ experiment: Experiment?) -> Int? {
@@ -135,7 +145,7 @@ private struct ClaimParser {
 
   private mutating func arithmetic(_ map: YAMLReader.Map) -> Claim.Test? {
     let metric = reader.word(map["metric"], "metric", among: ["map@100", "map@1000", "map@all"])
-    let method = reader.text(map["method"], "method")
+    let method = method(map["method"])
     var printed: String?
     if let node = map["printed"] {
       printed = YAMLReader.number(node) == nil ? nil : YAMLReader.plain(node)
@@ -145,6 +155,10 @@ private struct ClaimParser {
     }
     guard let metric, let method, let printed else { return nil }
     return .arithmetic(ClaimedArithmetic(metric: metric, method: method, printed: printed))
+  }
+
+  private mutating func method(_ node: Node?) -> String? {
+    methods.isEmpty ? reader.text(node, "method") : reader.word(node, "method", among: methods)
   }
 
   private mutating func record(_ map: YAMLReader.Map) -> Claim.Test? {

@@ -31,6 +31,7 @@ package enum ClaimExplanation {
           guard let compared = cell.seeds.first(where: { $0.seed == seed }) else { continue }
           lines.append(
             "    \(cell.bits) bits  \(side(compared.row)) against \(side(compared.other)): \(number(compared.logRatio))")
+          if cell.competitors.count > 1 { lines.append("      \(choice(compared, among: cell))") }
         }
         if let mean = dataset.summary?.perSeed[seed] { lines.append("    mean over cells \(number(mean))") }
       }
@@ -47,6 +48,14 @@ package enum ClaimExplanation {
       lines += interval(together, comparison, claim).map { "  " + $0 }
     }
     return lines
+  }
+
+  /// "dtsh is the best without this seed; mean gain over the other seeds: dpsh 0.131072, dtsh 0.012345".
+  private static func choice(_ seed: ComparedSeed, among cell: ComparedCell) -> String {
+    let means = cell.competitors.compactMap { competitor in
+      competitor.ratios.mean(without: seed.seed).map { "\(competitor.row) \(number($0))" }
+    }
+    return "\(seed.other.row) is the best without this seed; mean gain over the other seeds: \(means.joined(separator: ", "))"
   }
 
   private static func side(_ side: ComparedSeed.Side) -> String {

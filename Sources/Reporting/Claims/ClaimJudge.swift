@@ -56,7 +56,7 @@ package struct ClaimJudge: Sendable {
       comparison: comparison, claimed: claimed, datasets: [], untested: [], together: nil)
     guard let grid = grids.first(where: { $0.experiment.name == comparison.experiment }) else {
       result.untested = comparison.datasets.map {
-        ($0, "the experiment '\(comparison.experiment)' is not among those that are judged")
+        ($0, "It is a claim about the experiment '\(comparison.experiment)', which is not among those given: name its file too.")
       }
       return result
     }
@@ -231,6 +231,7 @@ package struct ClaimJudge: Sendable {
           return (seed, PortableMath.log(isLowerBetter ? value / row : row / value))
         })
     }
+    result.competitors = zip(rows, ratios).map { ($0.name, $1) }
     for seed in seeds {
       guard let rival = Self.rival(ratios, without: seed), let row = own[seed], let other = others[rival][seed],
         let logRatio = ratios[rival][seed]
@@ -277,8 +278,7 @@ package struct ClaimJudge: Sendable {
     if ratios.count == 1 { return 0 }
     var best: (index: Int, gain: Double)?
     for (index, values) in ratios.enumerated() {
-      let rest = zip(values.seeds, values.values).filter { $0.0 != seed }.map(\.1)
-      guard let gain = Estimate(rest)?.mean else { continue }
+      guard let gain = values.mean(without: seed) else { continue }
       if best.map({ gain < $0.gain }) ?? true { best = (index, gain) }
     }
     return best?.index

@@ -65,6 +65,8 @@ package struct ComparedCell: Sendable {
   package var dataset: String
   package var bits: Int
   package var seeds: [ComparedSeed]
+  /// The log ratios to each competitor: what the choice for a seed was made on.
+  package var competitors: [(row: String, ratios: SeedValues)] = []
   /// The best competitor by its mean over its seeds in this very cell, and the log ratios to it.
   package var byPublishedRule: (row: String, ratios: SeedValues)?
   package var interval: PairedInterval? { PairedInterval(seeds.map(\.logRatio)) }

@@ -26,7 +26,8 @@ enum ClaimsPage {
         "Else, the whole interval above 0: the effect is there (**transfers**, **supported**, **reproduced**); with a "
           + "claimed size, **smaller than claimed** if the upper end is below it.",
         "Else, the whole interval below 0: **reversed**, **contradicted**, **not reproduced**.",
-        "Else **undecided**, with the number of seeds that would decide at the mean and the spread seen.",
+        "Else **undecided**, with the number of seeds that would decide in four runs of five (80 % power) if mean and "
+          + "spread are those seen.",
       ]),
       .paragraph(
         "A seed counts if it is planned for the row and for every competitor, and all of them are finished. The best of "
@@ -79,29 +80,29 @@ enum ClaimsPage {
       var rounding = ""
       if let least = arithmetic.leastGain, let most = arithmetic.mostGain, let printed = Double(arithmetic.arithmetic.printed) {
         let isWithin = least * 100 <= printed && printed <= most * 100
-        rounding = " The rounding of the tables' entries leaves it between \(GainText.percent(least)) and "
-          + "\(GainText.percent(most)): the printed number lies \(isWithin ? "within, so rounding may explain the difference" : "outside")."
+        rounding = " The rounding of the tables' entries leaves it between \(NumberFormat.gain.text(least)) and "
+          + "\(NumberFormat.gain.text(most)): the printed number lies \(isWithin ? "within, so rounding may explain the difference" : "outside")."
       }
       return "The mean of \(arithmetic.cells.count) cells' ratios less one is \(computed) %, printed is "
-        + "\(arithmetic.arithmetic.printed) %; the mean log gain is \(GainText.percent(log)).\(rounding)"
+        + "\(arithmetic.arithmetic.printed) %; the mean log gain is \(NumberFormat.gain.text(log)).\(rounding)"
     case .record(let record): return "By \(NumberFormat.counted(record.evidence.count, "fact"))."
     }
   }
 
   private static func reason(_ seeds: ComparedSeeds, _ comparison: ComparisonResult) -> String {
     guard let interval = seeds.interval else { return "There are no two complete seeds yet." }
-    let bounds = GainText.interval(interval.lower, interval.upper)
-    let margin = GainText.percent(comparison.comparison.margin)
+    let bounds = NumberFormat.gain.interval(interval.lower, interval.upper)
+    let margin = NumberFormat.gain.text(comparison.comparison.margin)
     switch seeds.finding {
     case .effect: return "The whole interval \(bounds) lies above 0."
     case .smallerEffect:
       return "The whole interval \(bounds) lies above 0, and below the claimed size of "
-        + "\(comparison.claimed.map(GainText.percent) ?? "—")."
+        + "\(comparison.claimed.map { NumberFormat.gain.text($0) } ?? "—")."
     case .noDifference: return "The whole interval \(bounds) lies within the margin of ±\(margin.dropFirst())."
     case .reversed: return "The whole interval \(bounds) lies below 0."
     case .undecided(let needed):
       return "The interval \(bounds) has 0 inside and reaches beyond the margin; at this mean and spread "
-        + (needed.map { "\($0) seeds would decide." } ?? "more than \(PairedInterval.mostSeeds) seeds would decide.")
+        + "\(PairedInterval.needed(needed)) would decide (80 % power)."
     default: return ""
     }
   }
@@ -131,26 +132,23 @@ enum ClaimsPage {
       caption: "Per data set and together: mean gain over seeds, its intervals and tests. Points: mean difference of "
         + "the values themselves.",
       columns: [
-        Table.Column("data", .text), Table.Column("seeds", .text), Table.Column("gain", .text),
-        Table.Column("s", .text), Table.Column("t interval", .text), Table.Column("bootstrap", .text),
-        Table.Column("sign-flip p", .text), Table.Column("points", .text), Table.Column("paper's rule", .text),
-        Table.Column("verdict", .text),
+        Table.Column("data", .text), Table.Column("seeds", .text), Table.Column("gain", .number(.gain)),
+        Table.Column("s", .number(.gainSize)), Table.Column("t interval", .interval(.gain)),
+        Table.Column("bootstrap", .interval(.gain)), Table.Column("sign-flip p", .number(.probability)),
+        Table.Column("least p", .number(.probability)), Table.Column("points", .number(.difference)),
+        Table.Column("paper's rule", .number(.gain)), Table.Column("verdict", .text),
       ])
     func line(_ title: String, _ seeds: ComparedSeeds?) -> [Table.Cell] {
       guard let seeds, let mean = seeds.perSeed.estimate else {
-        return [.text(title), .text("0")] + Array(repeating: .text("—"), count: 7) + [.text("pending")]
+        return [.text(title), .text("0")] + Array(repeating: .none, count: 8) + [.text("pending")]
       }
-      let spread: String? = mean.deviation.map { String(GainText.percent($0).drop { $0 == "+" }) }
-      let interval: String? = seeds.interval.map { GainText.interval($0.lower, $0.upper) }
-      let bootstrap: String? = seeds.bootstrap.map { GainText.interval($0.lower, $0.upper) }
-      let flip: String? = seeds.signFlip.map { "\(p($0.p)) (least \(p($0.smallest)))" }
-      let points: String? = seeds.points.map { NumberFormat.difference.text($0.mean) }
-      let rule: String? = seeds.byPublishedRule.map { GainText.percent($0.mean) }
-      let cells: [String] = [
-        NumberFormat.list(seeds.perSeed.seeds.map { String($0) }), GainText.percent(mean.mean), spread ?? "—",
-        interval ?? "—", bootstrap ?? "—", flip ?? "—", points ?? "—", rule ?? "—", seeds.finding.word(claim.kind),
+      return [
+        .text(title), .text(NumberFormat.list(seeds.perSeed.seeds.map { String($0) })), .number(mean.mean),
+        .number(mean.deviation), .interval(seeds.interval),
+        seeds.bootstrap.map { Table.Cell(.interval(lower: $0.lower, upper: $0.upper)) } ?? .none,
+        .number(seeds.signFlip?.p), .number(seeds.signFlip?.smallest), .number(seeds.points?.mean),
+        .number(seeds.byPublishedRule?.mean), .text(seeds.finding.word(claim.kind)),
       ]
-      return [.text(title)] + cells.map { .text($0) }
     }
     for dataset in comparison.datasets { table.rows.append(line(dataset.dataset, dataset.summary)) }
     if comparison.datasets.count > 1 { table.rows.append(line("together", comparison.together)) }
@@ -165,13 +163,15 @@ enum ClaimsPage {
       name: "claim-\(fileStem(claim.name))-each",
       caption: "The gain over each competitor alone, all data sets together; the whole interval lies above 0 for \(above) "
         + "of \(comparison.each.count).",
-      columns: ["against", "seeds", "gain", "t interval"].map { Table.Column($0, .text) })
+      columns: [
+        Table.Column("against", .text), Table.Column("seeds", .number(.count)), Table.Column("gain", .number(.gain)),
+        Table.Column("t interval", .interval(.gain)),
+      ])
     table.rows = comparison.each.map { row, interval in
       [
-        row, interval.map { String($0.estimate.count) } ?? "—",
-        interval.map { GainText.percent($0.estimate.mean) } ?? "—",
-        interval.map { GainText.interval($0.lower, $0.upper) } ?? "—",
-      ].map { .text($0) }
+        .text(row), .number(interval.map { Double($0.estimate.count) }), .number(interval?.estimate.mean),
+        .interval(interval),
+      ]
     }
     return table
   }
@@ -180,19 +180,21 @@ enum ClaimsPage {
     var table = Table(
       name: "claim-\(fileStem(claim.name))-cells",
       caption: "Cell by cell (exploratory): the competitors that seeds are compared with, the mean gain, its interval, "
-        + "and p corrected for \(NumberFormat.counted(comparison.cells.count, "cell")) (* below 0.05).",
-      columns: ["data", "bits", "against", "seeds", "gain", "t interval", "Holm p"].map { Table.Column($0, .text) })
+        + "and p corrected for \(NumberFormat.counted(comparison.cells.count, "cell")) (those below 0.05 are bold).",
+      columns: [
+        Table.Column("data", .text), Table.Column("bits", .number(.count)), Table.Column("against", .choice),
+        Table.Column("seeds", .number(.count)), Table.Column("gain", .number(.gain)),
+        Table.Column("t interval", .interval(.gain)), Table.Column("Holm p", .number(.probability)),
+      ])
     for cell in comparison.cells {
       var rivals: [String] = []
       for seed in cell.seeds where !rivals.contains(other(seed)) { rivals.append(other(seed)) }
-      let gain = Estimate(cell.seeds.map(\.logRatio))
-      table.rows.append(
-        [
-          cell.dataset, String(cell.bits), rivals.isEmpty ? "—" : rivals.joined(separator: ", "),
-          String(cell.seeds.count), gain.map { GainText.percent($0.mean) } ?? "—",
-          cell.interval.map { GainText.interval($0.lower, $0.upper) } ?? "—",
-          cell.holm.map { p($0) + ($0 < 0.05 ? " *" : "") } ?? "—",
-        ].map { .text($0) })
+      var holm = Table.Cell.number(cell.holm)
+      holm.isBest = cell.holm.map { $0 < 0.05 } ?? false
+      table.rows.append([
+        .text(cell.dataset), .count(cell.bits), .text(rivals.isEmpty ? "—" : rivals.joined(separator: ", ")),
+        .count(cell.seeds.count), .number(Estimate(cell.seeds.map(\.logRatio))?.mean), .interval(cell.interval), holm,
+      ])
     }
     return table
   }
@@ -210,19 +212,14 @@ enum ClaimsPage {
       columns: [
         Table.Column("data", .text), Table.Column("bits", .number(.count)),
         Table.Column(arithmetic.arithmetic.method, .number(.score)), Table.Column("best other", .text),
-        Table.Column("its value", .number(.score)), Table.Column("gain", .text),
+        Table.Column("its value", .number(.score)), Table.Column("gain", .number(.gain)),
       ])
     table.rows = arithmetic.cells.map { cell in
       [
         .text(cell.dataset), .number(Double(cell.bits)), .number(cell.value), .text(cell.best), .number(cell.bestValue),
-        .text(GainText.percent(cell.ratio - 1)),
+        .number(cell.ratio - 1),
       ]
     }
     return [.table(table)]
-  }
-
-  /// "0.031", "below 0.001".
-  private static func p(_ value: Double) -> String {
-    value < 0.001 ? "below 0.001" : String(format: "%.3f", value)
   }
 }

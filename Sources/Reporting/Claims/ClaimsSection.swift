@@ -36,29 +36,37 @@ enum ClaimsSection {
     var table = Table(
       name: "claims",
       caption: "Every claim, what was published, what was measured, and the verdict in the words of its kind.",
-      columns: ["claim", "published", "measured", "seeds", "verdict", "by data set"].map { Table.Column($0, .text) })
+      columns: [
+        Table.Column("claim", .text), Table.Column("published", .text), Table.Column("measured", .number(.gain)),
+        Table.Column("95 % interval", .interval(.gain)), Table.Column("seeds", .number(.count)),
+        Table.Column("verdict", .text), Table.Column("by data set", .text),
+      ])
     let order: [Claim.Kind] = [.publishedCell, .transfer, .mechanism, .arithmetic, .record]
     for result in order.flatMap({ kind in results.filter { $0.claim.kind == kind } }) {
-      let line: [String]
+      let published: String
+      let measured: [Table.Cell]
+      var datasets = "—"
       switch result.evidence {
       case .comparison(let comparison):
         let size = comparison.comparison.published.map { published in
-          GainText.percent(published) + (comparison.claimed.map { " (log \(GainText.percent($0)))" } ?? "")
+          NumberFormat.gain.text(published) + (comparison.claimed.map { " (log \(NumberFormat.gain.text($0)))" } ?? "")
         }
         let interval = comparison.together?.interval
-        line = [
-          size ?? "a direction",
-          interval.map { "\(GainText.percent($0.estimate.mean)) \(GainText.interval($0.lower, $0.upper))" } ?? "—",
-          comparison.together.map { String($0.perSeed.seeds.count) } ?? "0", result.word,
-          byDataset(comparison, result.claim.kind),
+        published = size ?? "a direction"
+        measured = [
+          .number(interval?.estimate.mean), .interval(interval), .count(comparison.together?.perSeed.seeds.count ?? 0),
         ]
+        datasets = byDataset(comparison, result.claim.kind)
       case .arithmetic(let arithmetic):
-        line = [
-          "+\(arithmetic.arithmetic.printed) %", arithmetic.computed.map { "+\($0) %" } ?? "—", "—", result.word, "—",
-        ]
-      case .record: line = ["—", "—", "—", result.word, "—"]
+        published = "+\(arithmetic.arithmetic.printed) %"
+        measured = [.number(arithmetic.meanGain), .none, .none]
+      case .record:
+        published = "—"
+        measured = [.none, .none, .none]
       }
-      table.append(([result.claim.name] + line).map { .text($0) }, under: title(result.claim.kind))
+      table.append(
+        [.text(result.claim.name), .text(published)] + measured + [.text(result.word), .text(datasets)],
+        under: title(result.claim.kind))
     }
     return table
   }

@@ -10,8 +10,7 @@ package enum Finding: Sendable, Equatable {
   case noDifference
   /// The whole interval lies below 0, not within the margin.
   case reversed
-  /// None of these; so many seeds would decide at the mean and the spread seen, nil where more than
-  /// ``PairedInterval/mostSeeds``.
+  /// None of these; so many seeds would decide, by ``PairedInterval/seedsToDecide(margin:)``.
   case undecided(seedsNeeded: Int?)
   /// Two complete seeds are not there yet.
   case pending

@@ -29,6 +29,9 @@ package enum SensitivityCase: Sendable, Hashable {
     }
   }
 
+  /// Whether it only says how far the numbers could move: no evaluation orders items for or against every row.
+  var isBound: Bool { if case .ties(let policy) = self { TiePolicy.bounds.contains(policy) } else { false } }
+
   /// What is other than for the verdicts, in a sentence.
   var meaning: String {
     switch self {

@@ -45,9 +45,26 @@ enum SensitivityPage {
     let tried = cases.filter { results.of($0).contains { $0.hasVerdict } }
     guard !tried.isEmpty else { return "No other way to measure has been tried yet." }
     let missing = cases.filter { results.of($0).allSatisfy { $0.isMissing } }
-    let open = missing.isEmpty ? "" : " Not measured: \(NumberFormat.list(missing.map(\.title)))."
     let claims = claims(results)
-    let changed = claims.map(\.claim.name).compactMap { name -> String? in
+    let ways = "\(NumberFormat.counted(tried.count { !$0.isBound }, "other way")) to measure"
+    let counted = "\(NumberFormat.counted(claims.count, "verdict")) on comparisons in MAP"
+    let changed = changes(claims, results.filter { !$0.sensitivityCase.isBound })
+    var text =
+      changed.isEmpty
+      ? "No verdict changes under \(ways) (\(counted))."
+      : "\(changed.count) of \(counted) \(changed.count == 1 ? "changes" : "change") under some of \(ways). "
+        + changed.joined(separator: "; ") + "."
+    let atBounds = changes(claims, results.filter { $0.sensitivityCase.isBound })
+    if tried.contains(where: \.isBound) {
+      text += " Items at equal distance in the best or in the worst order for every row, which bound the effect of "
+        + "ties and which nobody would use, change \(atBounds.isEmpty ? "none" : "\(atBounds.count) of them")."
+    }
+    return missing.isEmpty ? text : text + " Not measured: \(NumberFormat.list(missing.map(\.title)))."
+  }
+
+  /// Claims whose verdict is another one in some of the results: "`beats`, reported as transfers: undecided (ties)".
+  private static func changes(_ claims: [ClaimResult], _ results: [SensitivityResult]) -> [String] {
+    claims.map(\.claim.name).compactMap { name -> String? in
       let changes = results.filter { $0.reported.claim.name == name && $0.isChanged }
       guard let first = changes.first else { return nil }
       let words = changes.map { change in
@@ -57,11 +74,6 @@ enum SensitivityPage {
       }
       return "\(Markdown.code(name)), reported as \(first.reported.word): \(words.joined(separator: ", "))"
     }
-    let ways = "\(NumberFormat.counted(tried.count, "other way")) to measure"
-    let counted = "\(NumberFormat.counted(claims.count, "verdict")) on comparisons in MAP"
-    guard !changed.isEmpty else { return "No verdict changes under \(ways) (\(counted)).\(open)" }
-    return "\(changed.count) of \(counted) \(changed.count == 1 ? "changes" : "change") under some of \(ways). "
-      + changed.joined(separator: "; ") + ".\(open)"
   }
 
   /// Of one case's results.
@@ -168,38 +180,46 @@ enum SensitivityPage {
       caption: "Gain with its 95 % t interval over seeds, and the verdict; where only a part of the claim could be "
         + "compared, what the verdict's own measure gives on that part.",
       columns: [
-        "measured", "gain", "seeds", "verdict", "by data set", "on this part", "the verdict's own measure there",
-      ].map { Table.Column($0, .text) })
+        Table.Column("measured", .text), Table.Column("gain", .number(.gain)),
+        Table.Column("95 % interval", .interval(.gain)), Table.Column("seeds", .number(.count)),
+        Table.Column("verdict", .text), Table.Column("by data set", .text), Table.Column("on this part", .text),
+        Table.Column("the verdict's own measure there", .number(.gain)),
+        Table.Column("its 95 % interval", .interval(.gain)), Table.Column("its verdict", .text),
+      ])
     for claim in claims(results) {
       let name = claim.claim.name
-      table.append(row("as reported", claim, isChanged: false, part: ["", ""]), under: name)
+      table.append(row("as reported", claim, isChanged: false, part: noPart), under: name)
       for result in results where result.reported.claim.name == name {
         guard let judged = result.judged else { continue }
-        let reference = judged.restrictions.isEmpty ? "" : "\(gain(judged.reference)): \(judged.reference.word)"
+        let part =
+          judged.restrictions.isEmpty
+          ? noPart
+          : [.text(judged.restrictions.joined(separator: ", "))] + gain(judged.reference)
+            + [.text(judged.reference.word)]
         table.append(
-          row(
-            result.sensitivityCase.title, judged.result, isChanged: result.isChanged,
-            part: [judged.restrictions.joined(separator: ", "), reference]),
-          under: name)
+          row(result.sensitivityCase.title, judged.result, isChanged: result.isChanged, part: part), under: name)
       }
     }
     return table
   }
 
-  private static func row(_ title: String, _ result: ClaimResult, isChanged: Bool, part: [String]) -> [Table.Cell] {
+  /// Where the whole claim was compared.
+  private static let noPart: [Table.Cell] = [.text(""), .empty, .empty, .text("")]
+
+  private static func row(
+    _ title: String, _ result: ClaimResult, isChanged: Bool, part: [Table.Cell]
+  ) -> [Table.Cell] {
     var verdict = Table.Cell.text(result.word)
     verdict.isBest = isChanged
     let seeds = comparison(result)?.together?.perSeed.seeds.count ?? 0
     let byDataset = comparison(result).map { ClaimsSection.byDataset($0, result.claim.kind) } ?? ""
-    return [.text(title), .text(gain(result)), .text(String(seeds)), verdict, .text(byDataset)]
-      + part.map { .text($0) }
+    return [.text(title)] + gain(result) + [.count(seeds), verdict, .text(byDataset)] + part
   }
 
-  /// "+3.21 % [+1.20, +5.22] %".
-  private static func gain(_ result: ClaimResult) -> String {
-    comparison(result)?.together?.interval.map {
-      "\(GainText.percent($0.estimate.mean)) \(GainText.interval($0.lower, $0.upper))"
-    } ?? "—"
+  /// Mean and interval.
+  private static func gain(_ result: ClaimResult) -> [Table.Cell] {
+    let interval = comparison(result)?.together?.interval
+    return [.number(interval?.estimate.mean), .interval(interval)]
   }
 
   private static func comparison(_ result: ClaimResult) -> ComparisonResult? {

@@ -66,16 +66,16 @@ package enum VerdictSimulation {
     var table = Table(
       name: "verdict-rates",
       caption: "Shares of each verdict over \(NumberFormat.grouped(repetitions)) simulated claims of \(seeds) seeds, "
-        + "margin 1 %; of several competitors all but the best are \(GainText.percent(distance).dropFirst()) worse.",
+        + "margin 1 %; of several competitors all but the best are \(NumberFormat.gainSize.text(distance)) worse.",
       columns: [
-        Table.Column("competitors", .number(.count)), Table.Column("true gain over the best", .text),
-        Table.Column("spread over seeds", .text),
+        Table.Column("competitors", .number(.count)), Table.Column("true gain over the best", .number(.gain)),
+        Table.Column("spread over seeds", .number(.gainSize)),
       ]
         + ["there", "no difference", "reversed", "undecided"].map { Table.Column($0, .number(.percent)) })
     table.rows = rates().map { rates in
       [
-        .number(Double(rates.competitors)), .text(GainText.percent(rates.effect)), .text(String(GainText.percent(rates.spread).dropFirst())),
-        .number(rates.there), .number(rates.noDifference), .number(rates.reversed), .number(rates.undecided),
+        .count(rates.competitors), .number(rates.effect), .number(rates.spread), .number(rates.there),
+        .number(rates.noDifference), .number(rates.reversed), .number(rates.undecided),
       ]
     }
     return [

@@ -33,16 +33,25 @@ extension PairedInterval {
   /// Beyond it nobody would run more.
   package static let mostSeeds = 1000
 
-  /// How many seeds would decide, at the mean and the spread seen: the least number whose interval lies on one side
-  /// of 0 or within the margin. nil where ``mostSeeds`` do not.
+  /// "14 seeds", for what ``seedsToDecide(margin:)`` gives.
+  package static func needed(_ seeds: Int?) -> String { seeds.map { "\($0) seeds" } ?? "more than \(mostSeeds) seeds" }
+
+  /// The chance of a decision that ``seedsToDecide(margin:)`` asks for.
+  package static let power = 0.8
+
+  /// How many seeds would decide with a chance of ``power``, if mean and spread are those seen: the least number whose
+  /// interval's half width, and as many standard errors again as a mean falls short of the true one in one of five
+  /// runs, fit between the mean and 0, or the mean and the margin. nil where ``mostSeeds`` do not.
   package func seedsToDecide(margin: Double) -> Int? {
     guard let deviation = estimate.deviation else { return nil }
     let room = max(abs(estimate.mean), margin - abs(estimate.mean))
     func isDecided(_ seeds: Int) -> Bool {
-      Self.half(standardError: deviation / Double(seeds).squareRoot(), seeds: seeds) < room
+      let standardError = deviation / Double(seeds).squareRoot()
+      let shortfall = StudentT.quantile(coverage: 2 * Self.power - 1, degreesOfFreedom: seeds - 1) * standardError
+      return Self.half(standardError: standardError, seeds: seeds) + shortfall < room
     }
     guard isDecided(Self.mostSeeds) else { return nil }
-    // The interval shrinks with every seed.
+    // Both shrink with every seed.
     var (low, high) = (1, Self.mostSeeds)
     while high - low > 1 {
       let middle = (low + high) / 2

@@ -4,8 +4,12 @@ package enum Quantity: String, Sendable, CaseIterable, Encodable {
   case verbatim = "text and counts"
   /// Names of artifacts and digests of what training gave.
   case identity = "names of artifacts"
+  /// Names that a near tie decides.
+  case choice = "choice between near ties"
   /// MAP, precision or another score of one run, and what is not a mean over seeds.
   case score = "score of one run"
+  /// A score that single bits move far, of one run or its mean: the bounds of tie orders, precision in a Hamming radius.
+  case edge = "bound or score in a radius"
   /// A score's mean over seeds; S-loss and accuracy too.
   case mean = "mean score"
   /// The standard deviation of a score over seeds.
@@ -16,15 +20,23 @@ package enum Quantity: String, Sendable, CaseIterable, Encodable {
   case distance = "distance in bits"
   /// A ratio of two differences of scores.
   case share
+  /// A log ratio of scores, or a mean or deviation of several.
+  case gain = "gain"
+  /// An end of an interval of gains: with few seeds it lies several deviations from the mean.
+  case interval = "end of an interval"
+  case probability = "p of a test"
 
   /// Of a bare number.
   init(_ format: NumberFormat) {
     switch format {
     case .score: self = .score
+    case .edgeScore: self = .edge
     case .difference: self = .difference
     case .distance: self = .distance
     case .percent: self = .share
     case .count: self = .verbatim
+    case .gain, .gainSize: self = .gain
+    case .probability: self = .probability
     }
   }
 
@@ -32,9 +44,12 @@ package enum Quantity: String, Sendable, CaseIterable, Encodable {
   init(meanOf format: NumberFormat) {
     switch format {
     case .score: self = .mean
+    case .edgeScore: self = .edge
     case .difference: self = .difference
     case .distance, .count: self = .distance
     case .percent: self = .share
+    case .gain, .gainSize: self = .gain
+    case .probability: self = .probability
     }
   }
 
@@ -42,8 +57,11 @@ package enum Quantity: String, Sendable, CaseIterable, Encodable {
   init(spreadOf format: NumberFormat) {
     switch format {
     case .score, .difference: self = .spread
+    case .edgeScore: self = .edge
     case .distance, .count: self = .distance
     case .percent: self = .share
+    case .gain, .gainSize: self = .gain
+    case .probability: self = .probability
     }
   }
 }
@@ -52,6 +70,7 @@ package enum Quantity: String, Sendable, CaseIterable, Encodable {
 package struct Tolerances: Sendable, Equatable, Encodable {
   /// In scores, 0...1.
   package var score: Double
+  package var edge: Double
   package var mean: Double
   package var spread: Double
   package var difference: Double
@@ -59,25 +78,33 @@ package struct Tolerances: Sendable, Equatable, Encodable {
   package var distance: Double
   /// 0...1.
   package var share: Double
-  /// Whether names of artifacts and digests must be equal: they have in them what trained them.
-  package var comparesIdentities: Bool
+  /// Log ratios.
+  package var gain: Double
+  package var interval: Double
+  /// Whether every cell counts. Names of artifacts and digests have in them what trained them; choices between near
+  /// ties and the p of tests follow from gains that are compared, and move far with little.
+  package var comparesAll: Bool
 
   package init(
-    score: Double, mean: Double, spread: Double, difference: Double, distance: Double, share: Double,
-    comparesIdentities: Bool
+    score: Double, edge: Double, mean: Double, spread: Double, difference: Double, distance: Double, share: Double,
+    gain: Double, interval: Double, comparesAll: Bool
   ) {
     self.score = score
+    self.edge = edge
     self.mean = mean
     self.spread = spread
     self.difference = difference
     self.distance = distance
     self.share = share
-    self.comparesIdentities = comparesIdentities
+    self.gain = gain
+    self.interval = interval
+    self.comparesAll = comparesAll
   }
 
   /// Between equal builds on one class of instruction set: README promises the same bytes.
   package static let exact = Tolerances(
-    score: 0, mean: 0, spread: 0, difference: 0, distance: 0, share: 0, comparesIdentities: true)
+    score: 0, edge: 0, mean: 0, spread: 0, difference: 0, distance: 0, share: 0, gain: 0, interval: 0,
+    comparesAll: true)
 
   /// Between instruction sets or builds: trained weights differ in their last bits, training spreads that, and a
   /// solver that has to choose between centers of nearly equal loss may choose others.
@@ -86,18 +113,29 @@ package struct Tolerances: Sendable, Equatable, Encodable {
   /// between AVX-512 and ONEDNN_MAX_CPU_ISA=AVX2. Means over n seeds differ less than single runs; a difference of
   /// two means, up to twice as much.
   package static let acrossMachines = Tolerances(
-    score: 0.02, mean: 0.01, spread: 0.01, difference: 0.02, distance: 2, share: 0.25, comparesIdentities: false)
+    score: 0.06, edge: 0.15, mean: 0.06, spread: 0.01, difference: 0.02, distance: 2, share: 0.25, gain: 0.02, interval: 0.05,
+    comparesAll: false)
 
   /// 0: the two must be written alike.
   package func allowed(_ quantity: Quantity) -> Double {
     switch quantity {
-    case .verbatim, .identity: 0
+    case .verbatim, .identity, .choice, .probability: 0
     case .score: score
+    case .edge: edge
     case .mean: mean
     case .spread: spread
     case .difference: difference
     case .distance: distance
     case .share: share
+    case .gain: gain
+    case .interval: interval
+    }
+  }
+
+  func compares(_ quantity: Quantity) -> Bool {
+    switch quantity {
+    case .identity, .choice, .probability: comparesAll
+    default: true
     }
   }
 }

@@ -61,7 +61,7 @@ extension ReportComparison {
       var counts = "\(table.path): \(NumberFormat.grouped(table.agreeing)) of "
         + "\(NumberFormat.counted(table.cells - table.skipped, "cell")) agree"
       if !table.openCells.isEmpty { counts += ", \(NumberFormat.grouped(table.openCells.count)) open" }
-      if table.skipped > 0 { counts += "; \(NumberFormat.grouped(table.skipped)) names of artifacts not compared" }
+      if table.skipped > 0 { counts += "; \(NumberFormat.grouped(table.skipped)) names, near ties and p not compared" }
       lines.append(counts)
       lines += Self.named(table.differences.map { "  \(table.path), \(Self.sentence($0, called: called))" })
       lines += Self.named(table.missingRows.map { "  \(table.path), \($0): \(called), not there now" })

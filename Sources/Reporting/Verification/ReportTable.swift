@@ -31,7 +31,9 @@ package struct ReportTable: Sendable, Equatable {
     for column in table.columns {
       switch column.kind {
       case .text: columns.append(Column(.verbatim))
+      case .choice: columns.append(Column(.choice))
       case .number(let format): columns.append(Column(Quantity(format)))
+      case .interval: columns += [Column(.interval), Column(.interval)]
       case .estimate(let format, _):
         let count = columns.count + 2
         for quantity in [Quantity(meanOf: format), Quantity(spreadOf: format), .verbatim, .verbatim] {

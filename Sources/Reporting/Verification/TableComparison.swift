@@ -29,7 +29,7 @@ package struct TableComparison: Sendable, Equatable, Encodable {
   package var differences: [Difference] = []
   /// Cells that nothing can be said of until more steps are done: "row shc, column 32 bits mean".
   package var openCells: [String] = []
-  /// Cells that are not compared: names of artifacts between machines.
+  /// Cells that are not compared between machines.
   package var skipped = 0
   /// Rows and columns that the reference alone has, or lacks.
   package var missingRows: [String] = []
@@ -104,7 +104,7 @@ package struct TableComparison: Sendable, Equatable, Encodable {
     _ reference: String, _ now: String, row: String, column: String, quantity: Quantity, _ tolerances: Tolerances,
     isJudged: Bool
   ) {
-    if quantity == .identity, !tolerances.comparesIdentities {
+    guard tolerances.compares(quantity) else {
       skipped += 1
       return
     }
@@ -133,7 +133,7 @@ package struct TableComparison: Sendable, Equatable, Encodable {
 
   /// nil where one is no number, or not a finite one.
   private static func distance(_ reference: String, _ now: String, _ quantity: Quantity) -> Double? {
-    guard quantity != .verbatim, quantity != .identity, let reference = Double(reference), let now = Double(now)
+    guard ![.verbatim, .identity, .choice].contains(quantity), let reference = Double(reference), let now = Double(now)
     else { return nil }
     let distance = abs(reference - now)
     return distance.isFinite ? distance : nil

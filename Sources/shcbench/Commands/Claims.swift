@@ -14,7 +14,7 @@ struct ClaimsCommand: ParsableCommand {
 
         shcbench claims                                    every verdict
         shcbench claims semantics-helps --explain          each number behind one, with the stored codes it is from
-        shcbench claims --json                             one JSON object a claim
+        shcbench claims --json                             one JSON object a claim, with all that --explain prints
 
       Exit codes: 0 every claim has a verdict ('not testable here' is one); 1 the store lacks runs that a claim needs, \
       or cannot be read; 2 a file is not in order, or no claim has the name.
@@ -28,6 +28,10 @@ struct ClaimsCommand: ParsableCommand {
     help: ArgumentHelp("Experiment file that claims are about; may be given several times.", valueName: "file"))
   var experiments: [String] = ["experiments/main.yaml", "experiments/ablation-minimum-distance.yaml"]
 
+  @Option(
+    help: ArgumentHelp("What trained and encoded: onednn, or reference.", valueName: "kernels"))
+  var kernels: KernelChoice = .oneDNN
+
   @OptionGroup var storeOptions: StoreOptions
 
   @Flag(help: "Print every number that a verdict follows from.")
@@ -36,11 +40,15 @@ struct ClaimsCommand: ParsableCommand {
   @Flag(help: "Print JSON, one object a claim.")
   var json = false
 
+  func validate() throws {
+    if json, explain { throw ValidationError("--json and --explain: choose one; --json has all the numbers.") }
+  }
+
   func run() throws {
     try reportingFailures {
       let library = storeOptions.library
       let parsed = try ExperimentOptions.parseForTables(experiments, library)
-      let plan = try Plan(parsed, datasets: try library.states(of: parsed), kernels: .oneDNN)
+      let plan = try Plan(parsed, datasets: try library.states(of: parsed), kernels: kernels)
       let job = ReportJob(
         plan: plan, experiments: parsed, store: try storeOptions.open(), library: library, directory: "", workers: 1)
       let declared = try job.claims()

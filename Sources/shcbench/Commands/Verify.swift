@@ -19,8 +19,8 @@ struct Verify: ParsableCommand {
 
       Tables of equal builds on one class of instruction set (AVX2, AVX-512) must be equal in every digit. Between \
       instruction sets or builds, trained weights differ in their last bits: then numbers may lie apart as far as \
-      --tolerance across-machines says, names of artifacts are not compared, and text and counts must still be \
-      equal. Which of the two holds follows from both sides' report.json.
+      --tolerance across-machines says; names of artifacts, choices between near ties and p of tests are not \
+      compared, and text and counts must still be equal. Which of the two holds follows from both sides' report.json.
 
       Exit codes: 0 every cell agrees; 1 some cell, row, column or table differs; 2 no comparison, or nothing \
       differs and some cells are open, because steps are not done or a data set is not installed; 64 wrong usage; \
