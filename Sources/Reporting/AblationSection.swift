@@ -33,7 +33,7 @@ enum AblationSection {
         Table.Column("method", .text), Table.Column("row", .text),
         Table.Column("requested d", .number(.distance)),
         Table.Column("d_min", .estimate(.distance, spread: false)),
-        Table.Column("S-loss", .estimate(.score, spread: true)),
+        Table.Column("S-loss", .estimate(.sLoss, spread: true)),
       ] + MAPTable.cutoffs.map { Table.Column("MAP@\($0)", .estimate(.score, spread: true)) })
     var footnotes = Footnotes()
     for choice in grid.experiment.methods {

@@ -23,7 +23,7 @@ enum CenterQualityTable {
       ("d_min", .distance, { Double($0.minimumDistance) }),
       ("d(q, C)", .distance, { Double($0.bound) }),
       ("mean distance", .distance, { $0.meanDistance }),
-      ("S-loss", .score, { $0.sLoss }),
+      ("S-loss", .sLoss, { $0.sLoss }),
       ("duplicates", .distance, { Double($0.duplicates) }),
     ]
     var table = Table(

@@ -41,6 +41,7 @@ enum DiscussionPage {
   /// "2 transfers, 3 undecided", in the order of their first claim.
   private static func counts(_ verdicts: [ClaimResult]) -> String {
     var words: [String] = []
+    let verdicts = verdicts.filter { !$0.claim.isPostHoc && $0.finding != .notJudged }
     for verdict in verdicts where !words.contains(verdict.word) { words.append(verdict.word) }
     return NumberFormat.list(words.map { word in "\(verdicts.count { $0.word == word }) \(word)" })
   }

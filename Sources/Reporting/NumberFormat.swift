@@ -2,8 +2,10 @@ import Foundation
 
 /// How every number of the report is written; what readers see is rounded, what CSV files hold is not.
 package enum NumberFormat: Sendable, Equatable {
-  /// MAP, precision, accuracy, S-loss: four decimals.
+  /// MAP, precision, accuracy: four decimals.
   case score
+  /// As scores are written.
+  case sLoss
   /// A score that single bits move far, written as scores are: the bounds of tie orders, precision in a Hamming radius.
   case edgeScore
   /// A distance in bits, or a mean of integers: bare when it is an integer, else two decimals.
@@ -24,7 +26,7 @@ package enum NumberFormat: Sendable, Equatable {
   package func text(_ value: Double) -> String {
     guard value.isFinite else { return value.isNaN ? "not a number" : value < 0 ? "-∞" : "∞" }
     switch self {
-    case .score, .edgeScore: return Self.fixed(value, decimals: 4)
+    case .score, .edgeScore, .sLoss: return Self.fixed(value, decimals: 4)
     case .distance:
       return value == value.rounded() && abs(value) < 0x1p53
         ? String(Int(value)) : Self.fixed(value, decimals: 2)

@@ -60,7 +60,7 @@ enum ReferenceSection {
   private static func table(_ grid: ResultGrid, _ released: String, _ paper: String, dataset: String) -> Table {
     let quantities: [(title: String, format: NumberFormat, value: (RunResult) -> Double?)] = [
       ("d_min", .distance, { ($0.centers?.minimumDistance).map(Double.init) }),
-      ("S-loss", .score, { $0.centers?.sLoss }),
+      ("S-loss", .sLoss, { $0.centers?.sLoss }),
       ("MAP@100", .score, { $0.measurements?.map(.top(100)) }),
       ("MAP@ALL", .score, { $0.measurements?.map(.all) }),
     ]

@@ -32,7 +32,7 @@ enum RunsFile {
     switch column {
     case "codes", "centers_digest": .identity
     case "d_min", "mean_distance", "duplicates": .distance
-    case "s_loss": .score
+    case "s_loss": .sLoss
     case "radius_2_precision", "radius_2_empty": .edge
     default:
       !column.hasPrefix("map@")

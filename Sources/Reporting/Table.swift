@@ -13,10 +13,13 @@ package struct Table: Sendable, Equatable {
     }
     package var title: String
     package var kind: Kind
+    /// Whether every machine gives the same digits: nothing of it was trained.
+    package var isExact: Bool
 
-    package init(_ title: String, _ kind: Kind) {
+    package init(_ title: String, _ kind: Kind, isExact: Bool = false) {
       self.title = title
       self.kind = kind
+      self.isExact = isExact
     }
 
     /// Whether it reads from the left.
@@ -35,7 +38,7 @@ package struct Table: Sendable, Equatable {
       case absent(mark: String, reason: String)
     }
     package var value: Value
-    package var isBest = false
+    package var isBold = false
     /// In place of the column's: a difference in a column of scores.
     package var format: NumberFormat?
 
@@ -142,7 +145,7 @@ package struct Table: Sendable, Equatable {
       }
       guard means.count > 1, let best = means.map(\.mean).max() else { continue }
       for (row, mean) in means where format.text(mean) == format.text(best) {
-        rows[row][column].isBest = true
+        rows[row][column].isBold = true
       }
     }
   }

@@ -45,7 +45,7 @@ package enum LaTeX {
       text += line(
         zip(row, table.columns).map { cell, column in
           let shown = escape(table.shown(cell, in: column))
-          return cell.isBest ? "\\textbf{\(shown)}" : shown
+          return cell.isBold ? "\\textbf{\(shown)}" : shown
         })
     }
     text += "    \\hline\n  \\end{tabular}\n"

@@ -24,7 +24,7 @@ package enum Markdown {
     let body = table.rows.map { row in
       zip(row, table.columns).map { cell, column in
         let text = escape(table.shown(cell, in: column))
-        return cell.isBest ? "**\(text)**" : text
+        return cell.isBold ? "**\(text)**" : text
       }
     }
     var widths = header.indices.map { column in

@@ -66,7 +66,7 @@ enum TakenApartSection {
       columns: [
         Table.Column("centers", .text), Table.Column("row", .text),
         Table.Column("d_min", .estimate(.distance, spread: false)),
-        Table.Column("S-loss", .estimate(.score, spread: false)),
+        Table.Column("S-loss", .estimate(.sLoss, spread: false)),
         Table.Column("MAP@100", .estimate(.score, spread: true)),
         Table.Column("MAP@100 to \(base)", .estimate(.difference, spread: true)),
         Table.Column("MAP@ALL", .estimate(.score, spread: true)),

@@ -9,6 +9,6 @@ public enum TiePolicy: String, Sendable, Codable, CaseIterable {
   /// The literature's: one fixed shuffle of the database, then a stable sort.
   case shuffledStable = "shuffled-stable"
 
-  /// How far an order of tied items can move a number: no evaluation uses them.
+  /// How far an order of tied items can move a MAP.
   public static let bounds: [TiePolicy] = [.optimistic, .pessimistic]
 }

@@ -47,8 +47,18 @@ struct ReportJob {
   /// Where the first experiment's file is: claims/ and published.csv lie beside it.
   private var folder: String { FilePath.parent(of: experiments[0].file) }
 
-  /// All of them; none where no claim is about one of these experiments.
-  func claims() throws -> [Claim] {
+  /// For the report: all of them, or none where no claim is about one of these experiments.
+  private func claims() throws -> [Claim] {
+    let claims = try declaredClaims()
+    let names = experiments.map(\.name)
+    let isAboutThese = claims.contains { claim in
+      if case .comparison(let comparison) = claim.test { names.contains(comparison.experiment) } else { false }
+    }
+    return isAboutThese ? claims : []
+  }
+
+  /// Of the files beside the first experiment's.
+  func declaredClaims() throws -> [Claim] {
     let files = LocalFileSystem()
     let claimFolder = FilePath.join(folder, "claims")
     guard try files.exists(claimFolder) else { return [] }
@@ -67,11 +77,7 @@ struct ReportJob {
     for (index, claim) in claims.enumerated() where claims[..<index].contains(where: { $0.name == claim.name }) {
       throw Failure("\(claimFolder): two claims have the name '\(claim.name)'; give each its own", exitCode: 2)
     }
-    let names = experiments.map(\.name)
-    let isAboutThese = claims.contains { claim in
-      if case .comparison(let comparison) = claim.test { names.contains(comparison.experiment) } else { false }
-    }
-    return isAboutThese ? claims : []
+    return claims
   }
 
   func judge(_ claims: [Claim], _ results: [ExperimentResults]) throws -> [ClaimResult] {

@@ -167,9 +167,9 @@ struct PlanTests {
     #expect(last.allSatisfy { $0.kind == .nearCopies || $0.kind == .sensitivity })
     // Three data sets on six seeds.
     #expect(last.count { $0.kind == .nearCopies } == 18)
-    // Of main 13 rows on six seeds at three bit lengths; of the ablation the two rows without a distance at two bit
-    // lengths on three seeds, since the rows at the bound are main's.
-    #expect(last.count { $0.kind == .sensitivity } == 3 * (3 * 13 * 6 + 2 * 2 * 3))
+    // Of main 13 rows on six seeds and three on three, at three bit lengths; of the ablation the four rows below the
+    // bound at two bit lengths on six seeds, since the rows at the bound are main's.
+    #expect(last.count { $0.kind == .sensitivity } == 3 * (3 * (13 * 6 + 3 * 3) + 4 * 2 * 6))
     for run in with.runs {
       let rows = [main, ablation][run.experiment].sensitivity?.rows ?? []
       #expect((run.sensitivity != nil) == rows.contains(run.identity.label), "\(run.identity)")

@@ -1,4 +1,5 @@
 import Foundation
+import Foundations
 import Reporting
 import Testing
 
@@ -66,21 +67,33 @@ struct ClaimStatisticsTests {
     #expect(Holm.adjusted([0.7, 0.9]) == [1, 1])
   }
 
-  /// The interval at the number of seeds found decides even where the mean falls short as in one of five runs (a
-  /// two-sided 60 % quantile), and with one seed less it does not.
-  @Test func seedsToDecide() throws {
-    let values = [0.012, -0.004, 0.021, 0.009, -0.002]
+  /// By simulation with the very rule: about four of five runs with the number of seeds found are decided, and clearly
+  /// fewer with two thirds of it. A mean at 0 can leave the margin on either side. Breaks with a number at which the
+  /// chance is even, or with the whole chance of a miss spent on one side.
+  @Test(arguments: [[0.012, -0.004, 0.021, 0.009, -0.002], [0.008, -0.008, 0.008, -0.008, 0.0], [0.03, 0.05, 0.01]])
+  func seedsToDecide(_ values: [Double]) throws {
     let interval = try #require(PairedInterval(values))
     let deviation = try #require(interval.estimate.deviation)
     let needed = try #require(interval.seedsToDecide(margin: 0.01))
-    func half(_ seeds: Int) -> Double {
-      [0.95, 0.6].map { StudentT.quantile(coverage: $0, degreesOfFreedom: seeds - 1) }.reduce(0, +) * deviation
-        / Double(seeds).squareRoot()
+    func decided(_ seeds: Int) -> Double {
+      let repetitions = 4_000
+      let stream = RandomStream(seed: 0, purpose: "power")
+      var count = 0
+      for repetition in 0..<repetitions {
+        var generator = stream.generator(epoch: seeds, item: repetition)
+        let drawn = (0..<seeds).map { _ in interval.estimate.mean + deviation * generator.normal() }
+        guard let interval = PairedInterval(drawn) else { continue }
+        if case .undecided = Finding(interval, margin: 0.01, claimed: nil) { continue }
+        count += 1
+      }
+      return Double(count) / Double(repetitions)
     }
-    let room = max(interval.estimate.mean, 0.01 - interval.estimate.mean)
-    #expect(half(needed) < room)
-    #expect(half(needed - 1) >= room)
-    #expect(needed > values.count)
+    // The formula takes the spread of the new seeds for known: a little optimistic or pessimistic where they are few.
+    #expect(decided(needed) > 0.76 && decided(needed) < 0.92, "\(needed): \(decided(needed))")
+    #expect(decided(needed * 2 / 3) < decided(needed) - 0.05)
+  }
+
+  @Test func seedsToDecideMayBeMoreThanAnyoneRuns() throws {
     #expect(try #require(PairedInterval([1, -1, 1, -1])).seedsToDecide(margin: 1e-9) == nil)
   }
 
@@ -155,18 +168,18 @@ struct ClaimStatisticsTests {
   /// At no effect either direction at most 3.3 % of the time, at 3 % the wrong one at most 0.1 %.
   @Test func ratesOfVerdictsAtKnownTruth() {
     let rates = VerdictSimulation.rates()
-    #expect(rates.count == 16)
+    #expect(rates.count == 32)
     // The choice among near-equal competitors errs for the row, and the page says how often.
     let several = rates.filter { $0.competitors > 1 && $0.effect == 0 }
-    #expect(several.count == 2 && several.contains { $0.there > 0.033 }, "\(several)")
+    #expect(several.count == 4 && several.contains { $0.there > 0.033 }, "\(several)")
     for rate in rates where rate.competitors == 1 {
       #expect(abs(rate.there + rate.noDifference + rate.reversed + rate.undecided - 1) < 1e-9)
       if rate.effect == 0 {
         #expect(rate.there <= 0.033 && rate.reversed <= 0.033, "\(rate)")
       } else if rate.effect == 0.03 {
-        #expect(rate.reversed <= 0.001 && rate.there > 0.9, "\(rate)")
+        #expect(rate.reversed <= 0.001 && (rate.there > 0.9 || rate.seeds == 3), "\(rate)")
       } else if rate.effect == -0.03 {
-        #expect(rate.there <= 0.001 && rate.reversed > 0.9, "\(rate)")
+        #expect(rate.there <= 0.001 && (rate.reversed > 0.9 || rate.seeds == 3), "\(rate)")
       }
     }
   }

@@ -101,7 +101,7 @@ import Testing
     let text = try page(Gains())
     // One order of ties, two denominators, near copies, case, training images, from scratch.
     #expect(text.contains("No verdict changes under 7 other ways to measure (2 verdicts on comparisons in MAP)."))
-    #expect(text.contains("which nobody would use, change none."))
+    #expect(text.contains("(bounds of each MAP, not of a gain) changes none."))
     #expect(!text.contains("Not measured"))
     #expect(text.contains("**best tie order.** Items"))
     #expect(text.contains("for every row. Of 2 verdicts none changes."), "\(text)")

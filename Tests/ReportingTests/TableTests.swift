@@ -29,9 +29,9 @@ import Testing
   @Test func bestIncludesWhatPrintsTheSame() throws {
     var table = try Self.table()
     table.markBest(columns: [1, 2])
-    #expect(table.rows.map { $0[1].isBest } == [true, true, false])
+    #expect(table.rows.map { $0[1].isBold } == [true, true, false])
     // A single number is not better than anything.
-    #expect(table.rows.map { $0[2].isBest } == [false, false, false])
+    #expect(table.rows.map { $0[2].isBold } == [false, false, false])
   }
 
   @Test func markdown() throws {
@@ -96,7 +96,7 @@ import Testing
     var table = try Self.table()
     table.rows.insert([.text("ceiling"), .estimate(Estimate([0.9])), .estimate(nil)], at: 0)
     table.markBest(columns: [1, 2], from: 1)
-    #expect(table.rows.map { $0[1].isBest } == [false, true, true, false])
+    #expect(table.rows.map { $0[1].isBold } == [false, true, true, false])
   }
 
   @Test func differencesHaveASignAndSharesAreInPerCent() throws {

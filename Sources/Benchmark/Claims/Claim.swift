@@ -8,6 +8,10 @@ public struct Claim: Sendable, Equatable {
   public var statement: String
   /// Who says it, and where.
   public var source: String
+  /// Whether it was written down after results that it is judged on had been seen.
+  public var isPostHoc: Bool
+  /// What a reader of the verdict should know; nil for most.
+  public var remark: String?
   public var test: Test
 
   /// What a claim is about decides the words of its verdict; claims of different kinds are never averaged.
@@ -30,11 +34,16 @@ public struct Claim: Sendable, Equatable {
     case record(ClaimedRecord)
   }
 
-  public init(name: String, kind: Kind, statement: String, source: String, test: Test) {
+  public init(
+    name: String, kind: Kind, statement: String, source: String, isPostHoc: Bool = false, remark: String? = nil,
+    test: Test
+  ) {
     self.name = name
     self.kind = kind
     self.statement = statement
     self.source = source
+    self.isPostHoc = isPostHoc
+    self.remark = remark
     self.test = test
   }
 }

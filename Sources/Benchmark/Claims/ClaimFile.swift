@@ -42,12 +42,13 @@ private struct ClaimParser {
   }
 
   private static let common = ["name", "kind", "statement", "source"]
+  private static let optionalCommon = ["post-hoc", "remark"]
 
   private mutating func claim(_ node: Node) -> Claim? {
     // The kind says which other keys there are.
     let kindNode = node.mapping?.first { $0.key.scalar?.string == "kind" }?.value
     guard let kindNode else {
-      _ = reader.map(node, "claims", required: Self.common, optional: Self.comparisonKeys)
+      _ = reader.map(node, "claims", required: Self.common, optional: Self.optionalCommon + Self.comparisonKeys)
       return nil
     }
     guard let kind = reader.choice(kindNode, "kind", Claim.Kind.self) else { return nil }
@@ -57,12 +58,15 @@ private struct ClaimParser {
     case .record: own = (["holds", "evidence"], [])
     case .publishedCell, .transfer, .mechanism: own = (Self.requiredComparisonKeys, Self.optionalComparisonKeys)
     }
-    guard let map = reader.map(node, "claims", required: Self.common + own.required, optional: own.optional) else {
-      return nil
-    }
+    guard
+      let map = reader.map(
+        node, "claims", required: Self.common + own.required, optional: Self.optionalCommon + own.optional)
+    else { return nil }
     let name = reader.text(map["name"], "name")
     let statement = reader.text(map["statement"], "statement")
     let source = reader.text(map["source"], "source")
+    let isPostHoc = truth(map["post-hoc"], "post-hoc")
+    let remark = reader.text(map["remark"], "remark")
     let test: Claim.Test?
     switch kind {
     case .arithmetic: test = arithmetic(map)
@@ -70,7 +74,9 @@ private struct ClaimParser {
     case .publishedCell, .transfer, .mechanism: test = comparison(map)
     }
     guard let name, let statement, let source, let test else { return nil }
-    return Claim(name: name, kind: kind, statement: statement, source: source, test: test)
+    return Claim(
+      name: name, kind: kind, statement: statement, source: source, isPostHoc: isPostHoc ?? false, remark: remark,
+      test: test)
   }
 
   // MARK: Kinds
@@ -157,19 +163,23 @@ private struct ClaimParser {
     return .arithmetic(ClaimedArithmetic(metric: metric, method: method, printed: printed))
   }
 
+  private mutating func truth(_ node: Node?, _ path: String) -> Bool? {
+    guard let node else { return nil }
+    switch YAMLReader.plain(node) {
+    case "true": return true
+    case "false": return false
+    default:
+      reader.report(node, "'\(path)' must be true or false, not \(YAMLReader.describe(node))")
+      return nil
+    }
+  }
+
   private mutating func method(_ node: Node?) -> String? {
     methods.isEmpty ? reader.text(node, "method") : reader.word(node, "method", among: methods)
   }
 
   private mutating func record(_ map: YAMLReader.Map) -> Claim.Test? {
-    var holds: Bool?
-    if let node = map["holds"] {
-      switch YAMLReader.plain(node) {
-      case "true": holds = true
-      case "false": holds = false
-      default: reader.report(node, "'holds' must be true or false, not \(YAMLReader.describe(node))")
-      }
-    }
+    let holds = truth(map["holds"], "holds")
     let evidence = (reader.list(map["evidence"], "evidence", of: "facts") ?? []).compactMap { node in
       guard let map = reader.map(node, "evidence", required: ["fact", "source"]),
         let fact = reader.text(map["fact"], "fact"), let source = reader.text(map["source"], "source")

@@ -16,6 +16,8 @@ package enum ClaimExplanation {
     case .record(let record): lines += record.evidence.map { "- \($0.fact) (\($0.source))" }
     }
     lines += ["", "\(result.word): \(ClaimsPage.reason(result))"]
+    if claim.isPostHoc { lines.append("Post hoc: written down after results that it is judged on had been seen.") }
+    if let remark = claim.remark { lines.append(remark) }
     return lines.joined(separator: "\n")
   }
 
@@ -52,8 +54,9 @@ package enum ClaimExplanation {
 
   /// "dtsh is the best without this seed; mean gain over the other seeds: dpsh 0.131072, dtsh 0.012345".
   private static func choice(_ seed: ComparedSeed, among cell: ComparedCell) -> String {
+    let gains = cell.gains(without: seed.seed)
     let means = cell.competitors.compactMap { competitor in
-      competitor.ratios.mean(without: seed.seed).map { "\(competitor.row) \(number($0))" }
+      gains[competitor.row].map { "\(competitor.row) \(number($0))" }
     }
     return "\(seed.other.row) is the best without this seed; mean gain over the other seeds: \(means.joined(separator: ", "))"
   }

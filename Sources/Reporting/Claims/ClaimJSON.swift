@@ -13,6 +13,8 @@ package struct ClaimJSON: Encodable {
     var interval: [Double]?
     var bootstrap: [Double]?
     var signFlipP: Double?
+    /// With the best competitor chosen by its mean in the very cell.
+    var byPublishedRule: Double?
     var seedsToDecide: Int?
 
     init(_ seeds: ComparedSeeds?, dataset: String?, kind: Claim.Kind) {
@@ -25,6 +27,7 @@ package struct ClaimJSON: Encodable {
       interval = seeds?.interval.map { [$0.lower, $0.upper] }
       bootstrap = seeds?.bootstrap.map { [$0.lower, $0.upper] }
       signFlipP = seeds?.signFlip?.p
+      byPublishedRule = seeds?.byPublishedRule?.mean
       if case .undecided(let needed) = seeds?.finding { seedsToDecide = needed }
     }
   }
@@ -41,6 +44,19 @@ package struct ClaimJSON: Encodable {
     var otherValue: Double
     var otherCodes: String
     var logRatio: Double
+    /// Of several competitors, the mean gain over each in the other seeds: the choice is the least.
+    var gainsInOtherSeeds: [String: Double]?
+  }
+
+  struct Each: Encodable {
+    var row: String
+    var mean: Double?
+    var interval: [Double]?
+  }
+
+  struct Fact: Encodable {
+    var fact: String
+    var source: String
   }
 
   struct Untested: Encodable {
@@ -53,10 +69,17 @@ package struct ClaimJSON: Encodable {
   var statement: String
   var verdict: String
   var reason: String
+  var postHoc: Bool
+  var remark: String?
   var together: Summary?
   var datasets: [Summary]?
   var cells: [Cell]?
+  /// The gain over each of several competitors alone.
+  var each: [Each]?
+  /// Cells and competitors that do not count, and why.
+  var leftOut: [String]?
   var untested: [Untested]?
+  var evidence: [Fact]?
   var experiment: String?
   var row: String?
   /// The competitors; nil where the row is compared with itself at fewer bits.
@@ -81,6 +104,8 @@ package struct ClaimJSON: Encodable {
     statement = claim.statement
     verdict = result.word
     reason = ClaimsPage.reason(result)
+    postHoc = claim.isPostHoc
+    remark = claim.remark
     switch result.evidence {
     case .comparison(let comparison):
       experiment = comparison.comparison.experiment
@@ -92,13 +117,20 @@ package struct ClaimJSON: Encodable {
       together = comparison.together.map { Summary($0, dataset: nil, kind: claim.kind) }
       datasets = comparison.datasets.map { Summary($0.summary, dataset: $0.dataset, kind: claim.kind) }
       cells = comparison.cells.flatMap { cell in
-        cell.seeds.map {
+        cell.seeds.map { seed in
           Cell(
-            dataset: cell.dataset, bits: cell.bits, seed: $0.seed, row: $0.row.row, rowValue: $0.row.value,
-            rowCodes: $0.row.artifact, other: $0.other.row, otherBits: $0.other.bits, otherValue: $0.other.value,
-            otherCodes: $0.other.artifact, logRatio: $0.logRatio)
+            dataset: cell.dataset, bits: cell.bits, seed: seed.seed, row: seed.row.row, rowValue: seed.row.value,
+            rowCodes: seed.row.artifact, other: seed.other.row, otherBits: seed.other.bits,
+            otherValue: seed.other.value, otherCodes: seed.other.artifact, logRatio: seed.logRatio,
+            gainsInOtherSeeds: cell.competitors.count > 1 ? cell.gains(without: seed.seed) : nil)
         }
       }
+      if !comparison.each.isEmpty {
+        each = comparison.each.map { row, interval in
+          Each(row: row, mean: interval?.estimate.mean, interval: interval.map { [$0.lower, $0.upper] })
+        }
+      }
+      leftOut = comparison.datasets.flatMap(\.leftOut)
       untested = comparison.untested.map { Untested(dataset: $0.dataset, reason: $0.reason) }
     case .arithmetic(let arithmetic):
       metric = arithmetic.arithmetic.metric
@@ -107,7 +139,7 @@ package struct ClaimJSON: Encodable {
       printed = arithmetic.arithmetic.printed
       leastGain = arithmetic.leastGain
       mostGain = arithmetic.mostGain
-    case .record: break
+    case .record(let record): evidence = record.evidence.map { Fact(fact: $0.fact, source: $0.source) }
     }
   }
 

@@ -55,9 +55,7 @@ package struct ClaimJudge: Sendable {
     var result = ComparisonResult(
       comparison: comparison, claimed: claimed, datasets: [], untested: [], together: nil)
     guard let grid = grids.first(where: { $0.experiment.name == comparison.experiment }) else {
-      result.untested = comparison.datasets.map {
-        ($0, "It is a claim about the experiment '\(comparison.experiment)', which is not among those given: name its file too.")
-      }
+      result.isGiven = false
       return result
     }
     for dataset in comparison.datasets {
@@ -76,6 +74,14 @@ package struct ClaimJudge: Sendable {
     let summaries = result.datasets.compactMap(\.summary)
     if !summaries.isEmpty, summaries.count == result.datasets.count {
       result.together = try together(result.datasets, comparison, claimed: claimed)
+    }
+    if result.datasets.count > 1, result.together != nil {
+      var alone = self
+      alone.resamplesQueries = false
+      result.withoutOne = try result.datasets.compactMap { left in
+        let others = result.datasets.filter { $0.dataset != left.dataset }
+        return try alone.together(others, comparison, claimed: claimed).map { (left.dataset, $0) }
+      }
     }
     if case .rows(let rows) = comparison.against, rows.count > 1 {
       var alone = self
@@ -351,7 +357,15 @@ package struct ClaimJudge: Sendable {
     return ArithmeticResult(
       arithmetic: arithmetic, cells: cells, meanGain: gain, meanLogGain: logGain, computed: computed,
       leastGain: rounded(\.leastRatio), mostGain: rounded(\.mostRatio),
-      finding: Double(computed) == Double(arithmetic.printed) ? .addsUp : .doesNotAddUp)
+      finding: Self.finding(arithmetic, computed: computed, least: rounded(\.leastRatio), most: rounded(\.mostRatio)))
+  }
+
+  private static func finding(
+    _ arithmetic: ClaimedArithmetic, computed: String, least: Double?, most: Double?
+  ) -> Finding {
+    guard let printed = Double(arithmetic.printed), let least, let most else { return .pending }
+    if Double(computed) == printed { return .addsUp }
+    return least * 100 <= printed && printed <= most * 100 ? .addsUpWithinRounding : .doesNotAddUp
   }
 
   /// Every cell of the method in its table of all competitors, beside the best of the others.

@@ -13,7 +13,8 @@ package struct ClaimResult: Sendable {
 
   package var finding: Finding {
     switch evidence {
-    case .comparison(let result): result.together?.finding ?? (result.datasets.isEmpty ? .notTestable : .pending)
+    case .comparison(let result):
+      result.together?.finding ?? (!result.isGiven ? .notJudged : result.datasets.isEmpty ? .notTestable : .pending)
     case .arithmetic(let result): result.finding
     case .record(let record): record.holds ? .holds : .doesNotHold
     }
@@ -24,6 +25,8 @@ package struct ClaimResult: Sendable {
 
 package struct ComparisonResult: Sendable {
   package var comparison: ClaimedComparison
+  /// Whether its experiment is among those given.
+  package var isGiven = true
   /// The claimed size as a mean of log ratios.
   package var claimed: Double?
   /// Those that could be tested.
@@ -37,6 +40,9 @@ package struct ComparisonResult: Sendable {
   package var each: [(row: String, interval: PairedInterval?)] = []
 
   package var cells: [ComparedCell] { datasets.flatMap(\.cells) }
+
+  /// Of several data sets, the verdict without each: whether it hangs on one of them.
+  package var withoutOne: [(dataset: String, summary: ComparedSeeds)] = []
 }
 
 package struct DatasetComparison: Sendable {
@@ -72,6 +78,13 @@ package struct ComparedCell: Sendable {
   package var interval: PairedInterval? { PairedInterval(seeds.map(\.logRatio)) }
   /// Corrected for all cells of the claim; nil where there is no interval.
   package var holm: Double?
+
+  /// Over each competitor, on the mean over the other seeds.
+  func gains(without seed: UInt64) -> [String: Double] {
+    var gains: [String: Double] = [:]
+    for competitor in competitors { gains[competitor.row] = competitor.ratios.mean(without: seed) }
+    return gains
+  }
 }
 
 /// Two runs of one seed.

@@ -10,15 +10,16 @@ enum ClaimsSection {
       .paragraph(kinds(results)), .table(table(results)),
       .paragraph(
         "Measured: the mean over cells and seeds of the log ratio of the two rows' values, in per cent, with its 95 % t "
-          + "interval over seeds; within ±1 % is no difference unless a claim says otherwise. Every claim with its "
-          + "numbers, the rules, and how often they err: [claims.md](claims.md)."),
+          + "interval over seeds; within ±1 % is no difference unless a claim says otherwise. Of the paper's arithmetic: "
+          + "the mean of ratios less one. Every claim with its rows and numbers, the rules, and how often they err: "
+          + "[claims.md](claims.md)."),
     ]
   }
 
   /// Which kinds could be tested, in a sentence.
   private static func kinds(_ results: [ClaimResult]) -> String {
     func counted(_ kind: Claim.Kind, _ words: String) -> String? {
-      let ofKind = results.filter { $0.claim.kind == kind }
+      let ofKind = results.filter { $0.claim.kind == kind && !$0.claim.isPostHoc && $0.finding != .notJudged }
       guard !ofKind.isEmpty else { return nil }
       let tested = ofKind.count { $0.finding != .notTestable }
       return "\(tested) of \(ofKind.count) \(words)"
@@ -28,7 +29,11 @@ enum ClaimsSection {
       counted(.mechanism, "about why it should work"), counted(.arithmetic, "about the paper's arithmetic"),
       counted(.record, "about who was first"),
     ].compactMap { $0 }
-    return "Claims that could be tested here: \(NumberFormat.list(parts)). Results on the data at hand neither confirm "
+    let postHoc = results.count { $0.claim.isPostHoc }
+    let afterwards =
+      postHoc == 0
+      ? "" : " \(NumberFormat.counted(postHoc, "more claim")) are post hoc: written down after results had been seen."
+    return "Claims that could be tested here: \(NumberFormat.list(parts)).\(afterwards) Results on the data at hand neither confirm "
       + "nor refute the paper's own cells."
   }
 
@@ -39,7 +44,7 @@ enum ClaimsSection {
       columns: [
         Table.Column("claim", .text), Table.Column("published", .text), Table.Column("measured", .number(.gain)),
         Table.Column("95 % interval", .interval(.gain)), Table.Column("seeds", .number(.count)),
-        Table.Column("verdict", .text), Table.Column("by data set", .text),
+        Table.Column("verdict", .choice), Table.Column("by data set", .choice),
       ])
     let order: [Claim.Kind] = [.publishedCell, .transfer, .mechanism, .arithmetic, .record]
     for result in order.flatMap({ kind in results.filter { $0.claim.kind == kind } }) {
@@ -49,7 +54,8 @@ enum ClaimsSection {
       switch result.evidence {
       case .comparison(let comparison):
         let size = comparison.comparison.published.map { published in
-          NumberFormat.gain.text(published) + (comparison.claimed.map { " (log \(NumberFormat.gain.text($0)))" } ?? "")
+          NumberFormat.gain.text(published)
+            + (comparison.claimed.map { " printed, mean log gain \(NumberFormat.gain.text($0))" } ?? "")
         }
         let interval = comparison.together?.interval
         published = size ?? "a direction"
@@ -65,7 +71,7 @@ enum ClaimsSection {
         measured = [.none, .none, .none]
       }
       table.append(
-        [.text(result.claim.name), .text(published)] + measured + [.text(result.word), .text(datasets)],
+        [.text(result.claim.name + (result.claim.isPostHoc ? " (post hoc)" : "")), .text(published)] + measured + [.text(result.word), .text(datasets)],
         under: title(result.claim.kind))
     }
     return table

@@ -16,7 +16,11 @@ package enum Finding: Sendable, Equatable {
   case pending
   /// Data or weights are not installed.
   case notTestable
+  /// Its experiment is not among those given.
+  case notJudged
   case addsUp
+  /// Not to the printed digits, and the rounding of the tables' entries can explain it.
+  case addsUpWithinRounding
   case doesNotAddUp
   case holds
   case doesNotHold
@@ -37,6 +41,15 @@ package enum Finding: Sendable, Equatable {
     }
   }
 
+  /// 1 in favour of the row, -1 against it, 0 neither.
+  package var direction: Int {
+    switch self {
+    case .effect, .smallerEffect: 1
+    case .reversed: -1
+    default: 0
+    }
+  }
+
   /// The verdict, in the words of the claim's kind.
   package func word(_ kind: Claim.Kind) -> String {
     let isPublished = kind == .publishedCell
@@ -51,7 +64,9 @@ package enum Finding: Sendable, Equatable {
     case .undecided: return "undecided"
     case .pending: return "pending"
     case .notTestable: return "not testable here"
+    case .notJudged: return "not judged"
     case .addsUp: return "adds up"
+    case .addsUpWithinRounding: return "adds up within rounding"
     case .doesNotAddUp: return "does not add up"
     case .holds: return "holds"
     case .doesNotHold: return "does not hold"

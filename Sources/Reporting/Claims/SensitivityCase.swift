@@ -29,7 +29,7 @@ package enum SensitivityCase: Sendable, Hashable {
     }
   }
 
-  /// Whether it only says how far the numbers could move: no evaluation orders items for or against every row.
+  /// Whether it only says how far a MAP could move.
   var isBound: Bool { if case .ties(let policy) = self { TiePolicy.bounds.contains(policy) } else { false } }
 
   /// What is other than for the verdicts, in a sentence.

@@ -56,8 +56,8 @@ enum SensitivityPage {
         + changed.joined(separator: "; ") + "."
     let atBounds = changes(claims, results.filter { $0.sensitivityCase.isBound })
     if tried.contains(where: \.isBound) {
-      text += " Items at equal distance in the best or in the worst order for every row, which bound the effect of "
-        + "ties and which nobody would use, change \(atBounds.isEmpty ? "none" : "\(atBounds.count) of them")."
+      text += " Ordering items at equal distance best, or worst, for every row at once (bounds of each MAP, not of a gain) "
+        + (atBounds.isEmpty ? "changes none." : "changes \(atBounds.count): \(atBounds.joined(separator: "; ")).")
     }
     return missing.isEmpty ? text : text + " Not measured: \(NumberFormat.list(missing.map(\.title)))."
   }
@@ -151,14 +151,14 @@ enum SensitivityPage {
       name: "sensitivity-verdicts",
       caption: "Verdicts as reported, and in every other way to measure; changed ones are bold, = where no number can "
         + "differ, — where nothing is measured.",
-      columns: [Table.Column("measured", .text)] + claims.map { Table.Column($0.claim.name, .text) })
+      columns: [Table.Column("measured", .text)] + claims.map { Table.Column($0.claim.name, .choice) })
     table.rows.append([.text("as reported")] + claims.map { .text($0.word) })
     for sensitivityCase in cases(results) {
       table.rows.append(
         [.text(sensitivityCase.title)]
           + results.of(sensitivityCase).map { result in
             var cell = Table.Cell.text(word(result))
-            cell.isBest = result.isChanged
+            cell.isBold = result.isChanged
             return cell
           })
     }
@@ -182,9 +182,9 @@ enum SensitivityPage {
       columns: [
         Table.Column("measured", .text), Table.Column("gain", .number(.gain)),
         Table.Column("95 % interval", .interval(.gain)), Table.Column("seeds", .number(.count)),
-        Table.Column("verdict", .text), Table.Column("by data set", .text), Table.Column("on this part", .text),
+        Table.Column("verdict", .choice), Table.Column("by data set", .choice), Table.Column("on this part", .text),
         Table.Column("the verdict's own measure there", .number(.gain)),
-        Table.Column("its 95 % interval", .interval(.gain)), Table.Column("its verdict", .text),
+        Table.Column("its 95 % interval", .interval(.gain)), Table.Column("its verdict", .choice),
       ])
     for claim in claims(results) {
       let name = claim.claim.name
@@ -210,7 +210,7 @@ enum SensitivityPage {
     _ title: String, _ result: ClaimResult, isChanged: Bool, part: [Table.Cell]
   ) -> [Table.Cell] {
     var verdict = Table.Cell.text(result.word)
-    verdict.isBest = isChanged
+    verdict.isBold = isChanged
     let seeds = comparison(result)?.together?.perSeed.seeds.count ?? 0
     let byDataset = comparison(result).map { ClaimsSection.byDataset($0, result.claim.kind) } ?? ""
     return [.text(title)] + gain(result) + [.count(seeds), verdict, .text(byDataset)] + part

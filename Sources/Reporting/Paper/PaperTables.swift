@@ -156,7 +156,7 @@ extension PaperTables {
     typealias Quantity = (title: String, metric: String, format: NumberFormat, value: (RunResult) -> Double?)
     let quantities: [Quantity] = [
       ("d_min", "d_min", .distance, { ($0.centers?.minimumDistance).map(Double.init) }),
-      ("S-loss", "s_loss", .score, { $0.centers?.sLoss }),
+      ("S-loss", "s_loss", .sLoss, { $0.centers?.sLoss }),
     ]
     let sides = (isPublished(datasets), isMeasured(datasets))
     let bits = Set(datasets.flatMap(\.bits)).sorted()
@@ -253,7 +253,7 @@ extension PaperTables {
         if case .number(let value) = row[column].value { value } else { nil }
       }
       guard let best = values.compactMap({ $0 }).max() else { continue }
-      for row in values.indices where values[row] == best { table.rows[row][column].isBest = true }
+      for row in values.indices where values[row] == best { table.rows[row][column].isBold = true }
     }
   }
 }

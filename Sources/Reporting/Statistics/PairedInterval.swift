@@ -34,24 +34,34 @@ extension PairedInterval {
   package static let mostSeeds = 1000
 
   /// "14 seeds", for what ``seedsToDecide(margin:)`` gives.
-  package static func needed(_ seeds: Int?) -> String { seeds.map { "\($0) seeds" } ?? "more than \(mostSeeds) seeds" }
+  package static func needed(_ seeds: Int?) -> String {
+    seeds.map { "\($0) seeds" } ?? "more than \(NumberFormat.grouped(mostSeeds)) seeds"
+  }
 
   /// The chance of a decision that ``seedsToDecide(margin:)`` asks for.
   package static let power = 0.8
 
-  /// How many seeds would decide with a chance of ``power``, if mean and spread are those seen: the least number whose
-  /// interval's half width, and as many standard errors again as a mean falls short of the true one in one of five
-  /// runs, fit between the mean and 0, or the mean and the margin. nil where ``mostSeeds`` do not.
+  /// How many seeds would decide with a chance of ``power``, if true mean and spread are those seen: the least number
+  /// of which so large a share of means has an interval on one side of 0, or within the margin. nil where ``mostSeeds``
+  /// do not.
   package func seedsToDecide(margin: Double) -> Int? {
     guard let deviation = estimate.deviation else { return nil }
-    let room = max(abs(estimate.mean), margin - abs(estimate.mean))
+    let size = abs(estimate.mean)
     func isDecided(_ seeds: Int) -> Bool {
       let standardError = deviation / Double(seeds).squareRoot()
-      let shortfall = StudentT.quantile(coverage: 2 * Self.power - 1, degreesOfFreedom: seeds - 1) * standardError
-      return Self.half(standardError: standardError, seeds: seeds) + shortfall < room
+      let half = Self.half(standardError: standardError, seeds: seeds)
+      /// Of the means below.
+      func share(below bound: Double) -> Double {
+        guard standardError > 0 else { return bound > size ? 1 : 0 }
+        let distance = (bound - size) / standardError
+        let beyond = StudentT.twoSidedProbability(distance, degreesOfFreedom: seeds - 1) / 2
+        return distance < 0 ? beyond : 1 - beyond
+      }
+      let within = margin > half ? share(below: margin - half) - share(below: half - margin) : 0
+      return max(1 - share(below: half), within) >= Self.power
     }
     guard isDecided(Self.mostSeeds) else { return nil }
-    // Both shrink with every seed.
+    // The chance grows with every seed.
     var (low, high) = (1, Self.mostSeeds)
     while high - low > 1 {
       let middle = (low + high) / 2

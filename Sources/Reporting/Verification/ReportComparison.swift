@@ -64,6 +64,8 @@ extension ReportComparison {
       if table.skipped > 0 { counts += "; \(NumberFormat.grouped(table.skipped)) names, near ties and p not compared" }
       lines.append(counts)
       lines += Self.named(table.differences.map { "  \(table.path), \(Self.sentence($0, called: called))" })
+      lines += Self.named(
+        table.otherChoices.map { "  \(table.path), \(Self.sentence($0, called: called)); not held against it" })
       lines += Self.named(table.missingRows.map { "  \(table.path), \($0): \(called), not there now" })
       lines += Self.named(table.newRows.map { "  \(table.path), \($0): there now, not \(called)" })
       lines += Self.named(table.missingColumns.map { "  \(table.path), column \($0): \(called), not there now" })
@@ -79,7 +81,7 @@ extension ReportComparison {
       guard let distance = largestDistances[quantity.rawValue] else { continue }
       lines.append(
         "largest difference of a \(quantity.rawValue): \(Self.number(distance)) "
-          + "(tolerance \(Self.number(tolerances.allowed(quantity))))")
+          + "(tolerance \(Self.tolerance(tolerances, quantity)))")
     }
     return lines
   }
@@ -118,6 +120,11 @@ extension ReportComparison {
       text += ", differs by \(number(distance)) (tolerance \(number(difference.tolerance)))"
     }
     return text
+  }
+
+  private static func tolerance(_ tolerances: Tolerances, _ quantity: Quantity) -> String {
+    let ofOneSeed = tolerances.allowed(quantity)
+    return number(ofOneSeed) + (tolerances.allowed(quantity, seeds: 4) < ofOneSeed ? " / sqrt(seeds)" : "")
   }
 
   /// Four decimals; a smaller number with its power of ten.

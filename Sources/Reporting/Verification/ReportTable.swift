@@ -30,6 +30,7 @@ package struct ReportTable: Sendable, Equatable {
     columns = table.hasGroups ? [Column(.verbatim)] : []
     for column in table.columns {
       switch column.kind {
+      case .number where column.isExact: columns.append(Column(.verbatim))
       case .text: columns.append(Column(.verbatim))
       case .choice: columns.append(Column(.choice))
       case .number(let format): columns.append(Column(Quantity(format)))

@@ -31,6 +31,8 @@ package struct TableComparison: Sendable, Equatable, Encodable {
   package var openCells: [String] = []
   /// Cells that are not compared between machines.
   package var skipped = 0
+  /// Of those, the verdicts and other choices that read otherwise: told of, and not held against the table.
+  package var otherChoices: [Difference] = []
   /// Rows and columns that the reference alone has, or lacks.
   package var missingRows: [String] = []
   package var newRows: [String] = []
@@ -95,24 +97,28 @@ package struct TableComparison: Sendable, Equatable, Encodable {
         let isJudged = isComplete || Self.standsOnAllItNeeds(path, before, after, count: count)
         compare(
           before[title, default: ""], after[title, default: ""], row: name, column: title, quantity: column.quantity,
-          tolerances, isJudged: isJudged)
+          tolerances, seeds: count.flatMap { Int(after[$0, default: ""]) } ?? 1, isJudged: isJudged)
       }
     }
   }
 
   private mutating func compare(
     _ reference: String, _ now: String, row: String, column: String, quantity: Quantity, _ tolerances: Tolerances,
-    isJudged: Bool
+    seeds: Int, isJudged: Bool
   ) {
     guard tolerances.compares(quantity) else {
       skipped += 1
+      if quantity == .choice, reference != now, isJudged {
+        otherChoices.append(
+          Difference(row: row, column: column, reference: reference, now: now, distance: nil, tolerance: 0))
+      }
       return
     }
     if reference == now {
       agreeing += 1
       return
     }
-    let tolerance = tolerances.allowed(quantity)
+    let tolerance = tolerances.allowed(quantity, seeds: seeds)
     let distance = Self.distance(reference, now, quantity)
     let agrees = distance.map { $0 <= tolerance } ?? false
     guard agrees || isJudged else {

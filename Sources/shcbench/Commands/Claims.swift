@@ -14,10 +14,10 @@ struct ClaimsCommand: ParsableCommand {
 
         shcbench claims                                    every verdict
         shcbench claims semantics-helps --explain          each number behind one, with the stored codes it is from
-        shcbench claims --json                             one JSON object a claim, with all that --explain prints
+        shcbench claims --json                             one JSON object a claim, with the same numbers
 
       Exit codes: 0 every claim has a verdict ('not testable here' is one); 1 the store lacks runs that a claim needs, \
-      or cannot be read; 2 a file is not in order, or no claim has the name.
+      or cannot be read; 2 a file is not in order, no claim has the name, or its experiment is not given.
       """)
 
   @Argument(help: ArgumentHelp("Names of claims; otherwise all.", valueName: "claim"))
@@ -41,7 +41,7 @@ struct ClaimsCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
-    if json, explain { throw ValidationError("--json and --explain: choose one; --json has all the numbers.") }
+    if json, explain { throw ValidationError("--json and --explain: choose one; both have the same numbers.") }
   }
 
   func run() throws {
@@ -51,7 +51,7 @@ struct ClaimsCommand: ParsableCommand {
       let plan = try Plan(parsed, datasets: try library.states(of: parsed), kernels: kernels)
       let job = ReportJob(
         plan: plan, experiments: parsed, store: try storeOptions.open(), library: library, directory: "", workers: 1)
-      let declared = try job.claims()
+      let declared = try job.declaredClaims()
       let chosen = try names.isEmpty ? declared : names.map { try Self.claim($0, among: declared) }
       guard !chosen.isEmpty else {
         throw Failure("there are no claims beside \(experiments[0]); they go into *.yaml files in claims/ there", exitCode: 2)
@@ -65,6 +65,7 @@ struct ClaimsCommand: ParsableCommand {
         }
       }
       if !json, !explain { print(columns(results.map { [$0.claim.name, $0.word, ClaimSummary.line($0)] })) }
+      if !names.isEmpty, results.contains(where: { $0.finding == .notJudged }) { throw ExitCode(2) }
       if results.contains(where: { $0.finding == .pending }) { throw ExitCode(1) }
     }
   }
