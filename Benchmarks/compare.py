@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Ours beside PyTorch, NumPy and Pillow, turn by turn on one machine, as ratios.
+"""Ours beside PyTorch, NumPy and Pillow, turn by turn on one machine, as ratios; a fused kernel beside those it fuses.
 
 Each round runs both sides one after the other, so that foreign load meets both; medians over rounds are printed. Only
 an idle machine gives numbers worth quoting; the load average is printed first.
@@ -23,11 +23,15 @@ def ours(*arguments):
     return subprocess.Popen([OURS, *arguments], stdout=subprocess.PIPE, text=True, env=environment)
 
 
-def number(process):
+def lines(process):
     text = process.communicate()[0]
     if process.returncode != 0:
         raise SystemExit(f"SpeedComparison ended with {process.returncode}")
-    return float(text)
+    return text.splitlines()
+
+
+def number(process):
+    return float(lines(process)[0])
 
 
 def python(script, *arguments):
@@ -72,6 +76,13 @@ def ranking(rounds):
     print(f"  speed ratio {a / b:.0f}; rounds: ours {mine}, NumPy {theirs}")
 
 
+def pooling(rounds):
+    print("rectified batch normalisation and maximum pooling, batch 128, one thread: fused over one behind the other")
+    for _ in range(rounds):
+        for line in lines(ours("pooling")):
+            print(f"  {line}")
+
+
 def png(rounds):
     with tempfile.TemporaryDirectory() as folder:
         subprocess.check_call([sys.executable, os.path.join(ROOT, "Benchmarks", "png_speed.py"), "make", folder])
@@ -108,10 +119,10 @@ def png(rounds):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", nargs="*", choices=["step", "machine", "map", "png", []], help="otherwise all")
+    parser.add_argument("what", nargs="*", choices=["step", "machine", "map", "pooling", "png", []], help="otherwise all")
     parser.add_argument("--rounds", type=int, default=5)
     arguments = parser.parse_args()
-    parts = {"step": training_step, "machine": machine, "map": ranking, "png": png}
+    parts = {"step": training_step, "machine": machine, "map": ranking, "pooling": pooling, "png": png}
     with open("/proc/loadavg") as file:
         print(f"load average at the start: {file.read().split()[0]}; {os.cpu_count()} cores")
     for name in arguments.what or parts:

@@ -7,7 +7,8 @@ import Synchronization
 import Training
 
 /// Our side of `make bench`: prints one number a line for Benchmarks/compare.py, which runs it beside PyTorch,
-/// NumPy and Pillow. The net, batch and optimizer are those of Benchmarks/pytorch_step.py.
+/// NumPy and Pillow; and pooling, where both sides are ours. The net, batch and optimizer are those of
+/// Benchmarks/pytorch_step.py.
 @main
 enum SpeedComparison {
   static func main() throws {
@@ -15,9 +16,10 @@ enum SpeedComparison {
     switch arguments.dropFirst().first {
     case "step": print(try millisecondsPerStep(seconds: 6))
     case "map": print(try RetrievalBenchmark.queriesPerSecond(queries: 10_000, database: 60_000, bits: 64, classes: 100))
+    case "pooling": print(try PoolingComparison.report())
     case "png" where arguments.count == 4:
       print(try pngFilesPerSecond(in: arguments[2], threads: Int(arguments[3]) ?? 1))
-    default: print("usage: SpeedComparison step|map|png FOLDER THREADS")
+    default: print("usage: SpeedComparison step|map|pooling|png FOLDER THREADS")
     }
   }
 

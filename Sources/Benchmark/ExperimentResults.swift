@@ -31,7 +31,8 @@ public struct ExperimentResults: Sendable {
   public var remainingSteps: Int
   public var remainingSeconds: Double?
   /// What decides the last bits of trained weights: "kernels", and where these are not the same on every machine,
-  /// "instruction set", "oneDNN" and "compiler". Results of equal arithmetic are equal in every digit.
+  /// "kernels version", "instruction set", "oneDNN" and "compiler". Results of equal arithmetic are equal in every
+  /// digit.
   public var arithmetic: [String: String]
 
   public init(

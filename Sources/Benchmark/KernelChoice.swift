@@ -15,6 +15,21 @@ public enum KernelChoice: String, Sendable, CaseIterable {
     }
   }
 
+  /// To be raised when the same weights and images come to give other bits; nil for the reference, which does not
+  /// change.
+  var version: Int? {
+    switch self {
+    case .oneDNN: 2
+    case .reference: nil
+    }
+  }
+
+  /// For the identity of steps.
+  var identity: JSONValue {
+    guard let version else { return .string(rawValue) }
+    return ["name": .string(rawValue), "version": .integer(version)]
+  }
+
   /// What trained weights depend on, for the identity of steps: oneDNN chooses its code by the instruction set.
   var instructionSet: String? {
     switch self {

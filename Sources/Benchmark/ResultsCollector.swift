@@ -135,6 +135,7 @@ public struct ResultsCollector {
 
   private func arithmetic(_ provenance: [(key: String, values: [String])]) -> [String: String] {
     var facts = ["kernels": plan.kernels.rawValue]
+    facts["kernels version"] = plan.kernels.version.map(String.init)
     guard let instructionSet = plan.kernels.instructionSet else { return facts }
     // Steps that train nothing may come from a machine with another one.
     facts["instruction set"] = instructionSet

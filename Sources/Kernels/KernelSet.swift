@@ -15,6 +15,11 @@ public struct TensorShape: Sendable, Equatable, Hashable {
   public var count: Int { batch * channels * height * width }
   /// Values of one item.
   public var features: Int { channels * height * width }
+
+  /// What windows of `window` x `window` that lie side by side make of it.
+  public func pooled(window: Int) -> TensorShape {
+    TensorShape(batch: batch, channels: channels, height: height / window, width: width / window)
+  }
 }
 
 /// How the values of a feature map lie in memory.
@@ -115,6 +120,10 @@ public protocol BatchNormalizationKernel<Scalar>: AnyObject {
     scaleGradient: Buffer<Scalar>, shiftGradient: Buffer<Scalar>) throws
 }
 
+/// Batch normalisation, a rectifier and maximum pooling in one: outputs and their gradients are the pooled maps. Of
+/// equal values in a window the first in row-major order gets the gradient, and none does where all are rectified.
+public protocol NormalizedPoolingKernel<Scalar>: BatchNormalizationKernel {}
+
 public enum PoolingKind: String, Sendable { case maximum, average }
 
 /// Pooling with square windows that lie side by side (stride = window) and fit exactly.
@@ -140,6 +149,10 @@ public protocol KernelSet<Scalar>: AnyObject {
     throws -> any BatchNormalizationKernel<Scalar>
   func pooling(_ kind: PoolingKind, input: TensorShape, window: Int, layout: TensorLayout)
     throws -> any PoolingKernel<Scalar>
+  /// Instead of a rectified `batchNormalization` with maximum `pooling` behind it; nil where the set has nothing better
+  /// than the two.
+  func normalizedMaximumPooling(_ shape: TensorShape, window: Int, layout: TensorLayout, epsilon: Double)
+    throws -> (any NormalizedPoolingKernel<Scalar>)?
   /// Copies values from one layout to the other.
   func reorder(_ source: Tensor<Scalar>, into target: Tensor<Scalar>) throws
 
@@ -148,4 +161,10 @@ public protocol KernelSet<Scalar>: AnyObject {
   func multiply(
     rows: Int, columns: Int, inner: Int, alpha: Scalar, a: Buffer<Scalar>, transposeA: Bool,
     b: Buffer<Scalar>, transposeB: Bool, beta: Scalar, into c: Buffer<Scalar>) throws
+}
+
+extension KernelSet {
+  public func normalizedMaximumPooling(_ shape: TensorShape, window: Int, layout: TensorLayout, epsilon: Double)
+    -> (any NormalizedPoolingKernel<Scalar>)?
+  { nil }
 }

@@ -41,8 +41,11 @@ public final class Network<Scalar: KernelScalar> {
     var shape = backbone.input
     shape.batch = batch
     input = Tensor(shape)
-    let layers = try LayerPlanner(kernels: kernels).layers(
-      backbone.layers + head, input: LayerInput(values: input, gradient: nil))
+    let planner = LayerPlanner(kernels: kernels)
+    let images = LayerInput(values: input, gradient: nil)
+    let backboneLayers = try planner.layers(backbone.layers, input: images)
+    let headLayers = try planner.layers(head, input: backboneLayers.last.map(LayerInput.init(from:)) ?? images)
+    let layers = backboneLayers + headLayers
     guard !layers.isEmpty else { throw NetworkError.noLayers }
     chain = LayerChain(layers)
     let result = chain.output
@@ -55,7 +58,7 @@ public final class Network<Scalar: KernelScalar> {
     output = chain.output
     outputGradient = chain.outputGradient
     arrays = chain.arrays
-    backboneArrays = layers.prefix(backbone.layers.count).flatMap { $0.arrays }
+    backboneArrays = backboneLayers.flatMap { $0.arrays }
     parameters = arrays.compactMap(\.parameter)
     statistics = chain.statistics
   }

@@ -95,6 +95,23 @@ struct PlanTests {
     #expect(kinds(before, .hashingNetwork).isDisjoint(with: kinds(after, .hashingNetwork)))
   }
 
+  /// Networks trained by an earlier version of the fast kernels, which had no version in their identity, must not be
+  /// taken for today's; the reference's stay what they were. Breaks if the version does not reach the steps.
+  @Test(arguments: [
+    (KernelChoice.oneDNN, ["name": "onednn", "version": 2] as JSONValue), (.reference, "reference"),
+  ])
+  func stepsThatTrainNameTheKernelsAndTheirVersion(_ kernels: KernelChoice, _ identity: JSONValue) throws {
+    let plan = try Plan([ablation], datasets: CommittedExperiments.datasets, kernels: kernels)
+    for kind in [StepKind.classifier, .hashingNetwork, .codes] {
+      let step = try #require(plan.steps.first { $0.kind == kind })
+      guard case .object(let parameters) = step.identity.parameters else {
+        Issue.record("\(step.identity.parameters)")
+        continue
+      }
+      #expect(parameters["kernels"] == identity, "\(kind)")
+    }
+  }
+
   @Test func aChangedSplitChangesEverythingBehindIt() throws {
     let text = try CommittedExperiments.text("experiments/main.yaml")
     let smaller = try CommittedExperiments.parse(text.replacingOccurrences(of: "query: 5000", with: "query: 4000"))

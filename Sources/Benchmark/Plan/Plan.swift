@@ -546,7 +546,7 @@ public struct Plan: Sendable {
     // the one thread that a worker has.
     var parameters = parameters
     if trains, case .object(var members) = parameters {
-      members["kernels"] = .string(kernels.rawValue)
+      members["kernels"] = kernels.identity
       parameters = .object(members)
     }
     let identity = StepIdentity(

@@ -8,7 +8,7 @@ final class BlockedMaximumPooling: PoolingKernel {
   private let block: Int
   private let window: Int
   /// Place in its window of each output's maximum, in the last forward pass.
-  private let winners: UnsafeMutablePointer<UInt8>
+  private let winners: AlignedBytes
 
   static func supports(_ block: Int, _ window: Int, _ input: TensorShape) -> Bool {
     [8, 16].contains(block) && input.channels % block == 0 && window <= 16
@@ -19,26 +19,22 @@ final class BlockedMaximumPooling: PoolingKernel {
     self.output = output
     self.block = block
     self.window = window
-    // Aligned for whole vectors of winners.
-    winners = UnsafeMutableRawPointer.allocate(byteCount: max(output.count, 1), alignment: 64)
-      .initializeMemory(as: UInt8.self, repeating: 0, count: output.count)
+    winners = AlignedBytes(count: output.count)
   }
-
-  deinit { UnsafeMutableRawPointer(winners).deallocate() }
 
   func forward(input: Tensor<Float>, output: Tensor<Float>) {
     input.require(self.input, .blocked(block))
     output.require(self.output, .blocked(block))
     ck_maximum_pooling(
       block, planes, self.input.height, self.input.width, window, input.values.pointer, output.values.pointer,
-      winners)
+      winners.pointer)
   }
 
   func backward(outputGradient: Tensor<Float>, inputGradient: Tensor<Float>) {
     outputGradient.require(output, .blocked(block))
     inputGradient.require(input, .blocked(block))
     ck_maximum_pooling_backward(
-      block, planes, input.height, input.width, window, winners, outputGradient.values.pointer,
+      block, planes, input.height, input.width, window, winners.pointer, outputGradient.values.pointer,
       inputGradient.values.pointer)
   }
 

@@ -73,15 +73,19 @@ public final class OneDNNKernels: KernelSet {
     guard window > 0, input.height % window == 0, input.width % window == 0 else {
       throw KernelError.poolingWindow(window, input: input)
     }
-    let output = TensorShape(
-      batch: input.batch, channels: input.channels, height: input.height / window, width: input.width / window
-    )
+    let output = input.pooled(window: window)
     if kind == .maximum, case .blocked(let block) = layout,
       BlockedMaximumPooling.supports(block, window, input)
     {
       return BlockedMaximumPooling(input: input, output: output, block: block, window: window)
     }
     return try OneDNNPooling(kind, input: input, output: output, window: window, layout: layout, on: engine)
+  }
+
+  public func normalizedMaximumPooling(
+    _ shape: TensorShape, window: Int, layout: TensorLayout, epsilon: Double
+  ) -> (any NormalizedPoolingKernel<Float>)? {
+    BlockedNormalizedPooling(shape, window: window, layout: layout, epsilon: epsilon)
   }
 
   public func reorder(_ source: Tensor<Float>, into target: Tensor<Float>) throws {

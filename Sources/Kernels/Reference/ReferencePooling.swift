@@ -15,9 +15,7 @@ final class ReferencePooling<Scalar: KernelScalar>: PoolingKernel {
     self.kind = kind
     self.input = input
     self.window = window
-    output = TensorShape(
-      batch: input.batch, channels: input.channels, height: input.height / window,
-      width: input.width / window)
+    output = input.pooled(window: window)
     winners = Array(repeating: 0, count: kind == .maximum ? output.count : 0)
   }
 

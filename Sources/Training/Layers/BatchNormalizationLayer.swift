@@ -1,7 +1,7 @@
 import Kernels
 
 /// Ioffe and Szegedy, "Batch normalization", ICML 2015. The running variance gathers the unbiased estimate,
-/// as their algorithm 2 has it.
+/// as their algorithm 2 has it. Maximum pooling of rectified maps may be part of it.
 final class BatchNormalizationLayer<Scalar: KernelScalar>: Layer {
   let output: Tensor<Scalar>
   let outputGradient: Tensor<Scalar>
@@ -17,20 +17,42 @@ final class BatchNormalizationLayer<Scalar: KernelScalar>: Layer {
   private let batchMean: Buffer<Scalar>
   private let batchVariance: Buffer<Scalar>
 
-  init(name: String, rectified: Bool, input: LayerInput<Scalar>, kernels: any KernelSet<Scalar>) throws {
-    let shape = input.values.shape
-    let layout = input.values.layout
+  private static var epsilon: Double { 1e-5 }
+
+  convenience init(
+    name: String, rectified: Bool, input: LayerInput<Scalar>, kernels: any KernelSet<Scalar>
+  ) throws {
+    let kernel = try kernels.batchNormalization(
+      input.values.shape, layout: input.values.layout, epsilon: Self.epsilon, rectified: rectified)
+    self.init(name: name, kernel, input: input, output: input.values.shape)
+  }
+
+  /// Rectified, with maximum pooling behind it. Nil where the kernels have the two apart alone.
+  convenience init?(
+    name: String, maximumPooling window: Int, input: LayerInput<Scalar>, kernels: any KernelSet<Scalar>
+  ) throws {
+    guard
+      let kernel = try kernels.normalizedMaximumPooling(
+        input.values.shape, window: window, layout: input.values.layout, epsilon: Self.epsilon)
+    else { return nil }
+    self.init(name: name, kernel, input: input, output: input.values.shape.pooled(window: window))
+  }
+
+  private init(
+    name: String, _ kernel: any BatchNormalizationKernel<Scalar>, input: LayerInput<Scalar>, output shape: TensorShape
+  ) {
+    let channels = input.values.shape.channels
+    self.kernel = kernel
     self.input = input
-    inputGradient = input.gradient ?? Tensor(shape, layout: layout)
-    output = Tensor(shape, layout: layout)
-    outputGradient = Tensor(shape, layout: layout)
-    kernel = try kernels.batchNormalization(shape, layout: layout, epsilon: 1e-5, rectified: rectified)
-    scale = Parameter(name: name + ".scale", shape: [shape.channels])
-    shift = Parameter(name: name + ".shift", shape: [shape.channels])
-    runningMean = Buffer(count: shape.channels)
-    runningVariance = Buffer(count: shape.channels)
-    batchMean = Buffer(count: shape.channels)
-    batchVariance = Buffer(count: shape.channels)
+    inputGradient = input.gradient ?? Tensor(input.values.shape, layout: input.values.layout)
+    output = Tensor(shape, layout: input.values.layout)
+    outputGradient = Tensor(shape, layout: input.values.layout)
+    scale = Parameter(name: name + ".scale", shape: [channels])
+    shift = Parameter(name: name + ".shift", shape: [channels])
+    runningMean = Buffer(count: channels)
+    runningVariance = Buffer(count: channels)
+    batchMean = Buffer(count: channels)
+    batchVariance = Buffer(count: channels)
     arrays = [
       LayerArray(scale, start: .constant(1)),
       LayerArray(shift, start: .constant(0)),
@@ -49,7 +71,7 @@ final class BatchNormalizationLayer<Scalar: KernelScalar>: Layer {
       try kernel.forwardTraining(
         input: input.values, scale: scale.values, shift: shift.values, mean: batchMean,
         variance: batchVariance, output: output)
-      let shape = output.shape
+      let shape = input.values.shape
       let count = Scalar(shape.batch * shape.height * shape.width)
       gather(batchMean, into: runningMean, factor: 1)
       gather(batchVariance, into: runningVariance, factor: count > 1 ? count / (count - 1) : 1)

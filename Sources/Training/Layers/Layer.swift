@@ -16,6 +16,10 @@ struct LayerInput<Scalar: KernelScalar> {
   var gradient: Tensor<Scalar>?
 }
 
+extension LayerInput {
+  init(from layer: any Layer<Scalar>) { self.init(values: layer.output, gradient: layer.outputGradient) }
+}
+
 /// One planned step of a network: input, output and gradients have fixed memory from the start.
 protocol Layer<Scalar>: AnyObject {
   associatedtype Scalar: KernelScalar

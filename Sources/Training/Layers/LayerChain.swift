@@ -31,7 +31,8 @@ final class LayerChain<Scalar: KernelScalar> {
   }
 }
 
-/// Makes layers from their specifications, and sees that each name is used once.
+/// Makes layers from their specifications, and sees that each name is used once. Where the kernels do the work of two
+/// specifications in one, these become one layer.
 final class LayerPlanner<Scalar: KernelScalar> {
   let kernels: any KernelSet<Scalar>
   private var names: Set<String> = []
@@ -42,16 +43,35 @@ final class LayerPlanner<Scalar: KernelScalar> {
   func layers(_ specifications: [NamedLayer], prefix: String = "", input: LayerInput<Scalar>)
     throws -> [any Layer<Scalar>]
   {
-    var layers: [any Layer<Scalar>] = []
-    var input = input
     for specification in specifications {
       let name = prefix + specification.name
       guard names.insert(name).inserted else { throw NetworkError.duplicateLayer(name) }
-      let layer = try layer(specification.layer, name: name, input: input)
+    }
+    var layers: [any Layer<Scalar>] = []
+    var input = input
+    var remaining = specifications[...]
+    while let next = remaining.popFirst() {
+      let name = prefix + next.name
+      let layer: any Layer<Scalar>
+      if let pooled = try pooledNormalization(next, remaining.first, name: name, input: input) {
+        remaining.removeFirst()
+        layer = pooled
+      } else {
+        layer = try self.layer(next.layer, name: name, input: input)
+      }
       layers.append(layer)
-      input = LayerInput(values: layer.output, gradient: layer.outputGradient)
+      input = LayerInput(from: layer)
     }
     return layers
+  }
+
+  /// One layer for a rectified normalisation and the maximum pooling right behind it.
+  private func pooledNormalization(
+    _ first: NamedLayer, _ second: NamedLayer?, name: String, input: LayerInput<Scalar>
+  ) throws -> (any Layer<Scalar>)? {
+    guard case .batchNormalization(rectified: true) = first.layer, case .maximumPooling(let window)? = second?.layer
+    else { return nil }
+    return try BatchNormalizationLayer(name: name, maximumPooling: window, input: input, kernels: kernels)
   }
 
   private func layer(_ specification: LayerSpecification, name: String, input: LayerInput<Scalar>)

@@ -10,17 +10,15 @@ final class PoolingLayer<Scalar: KernelScalar>: Layer {
     name: String, _ kind: PoolingKind, window: Int, input: LayerInput<Scalar>,
     kernels: any KernelSet<Scalar>
   ) throws {
-    var shape = input.values.shape
+    let shape = input.values.shape
     guard window > 0, shape.height % window == 0, shape.width % window == 0 else {
       throw NetworkError.impossibleLayer(
         name, reason: "windows of \(window) do not fit maps of \(shape.height) x \(shape.width)")
     }
     kernel = try kernels.pooling(kind, input: shape, window: window, layout: input.values.layout)
-    shape.height /= window
-    shape.width /= window
     self.input = input
-    output = Tensor(shape, layout: input.values.layout)
-    outputGradient = Tensor(shape, layout: input.values.layout)
+    output = Tensor(shape.pooled(window: window), layout: input.values.layout)
+    outputGradient = Tensor(output.shape, layout: output.layout)
   }
 
   func forward(_ mode: ForwardMode) throws {
