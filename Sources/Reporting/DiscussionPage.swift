@@ -15,6 +15,8 @@ enum DiscussionPage {
           + "be laid beside the claimed gains."),
       .heading(level: 2, "How large is everything else next to the claimed gain?"),
     ] + NuisanceTable.blocks(grid, verdicts: verdicts) + [
+      .heading(level: 2, "How far apart do the field's rows lie at all?"),
+      .list(room(grid)),
       .heading(level: 2, "Does permuting the classes of SHC's centers lose the gain?"),
       .list(permuting(grid)),
       .heading(level: 2, "Does any method beat the codes without a hashing network?"),
@@ -44,6 +46,35 @@ enum DiscussionPage {
     let verdicts = verdicts.filter { !$0.claim.isPostHoc && $0.finding != .notJudged }
     for verdict in verdicts where !words.contains(verdict.word) { words.append(verdict.word) }
     return NumberFormat.list(words.map { word in "\(verdicts.count { $0.word == word }) \(word)" })
+  }
+
+  // MARK: Saturation
+
+  /// A data set on which all methods are nearly alike decides little. Of the field's trained rows above chance, at the
+  /// longest codes.
+  private static func room(_ grid: ResultGrid) -> [String] {
+    guard let bits = grid.experiment.bits.max() else { return [] }
+    let points = grid.installedDatasets.compactMap { dataset -> String? in
+      let noise = MAPTable.noise(grid, dataset) ?? 0
+      let rows = grid.published.filter { grid.map(.all, dataset, $0, bits).estimate?.mean ?? 0 > noise }
+      let means = rows.compactMap { row in
+        grid.map(.top(100), dataset, row, bits).estimate.map { (row: row, mean: $0.mean) }
+      }
+      guard let lowest = means.min(by: { $0.mean < $1.mean }), let highest = means.max(by: { $0.mean < $1.mean }),
+        means.count > 2
+      else { return nil }
+      let middle = means.map(\.mean).sorted()[means.count / 2]
+      func log(_ ratio: Double) -> String { NumberFormat.gainSize.text(PortableMath.log(ratio)) }
+      return "**\(Markdown.escape(dataset)):** MAP@100 at \(bits) bits goes from \(NumberFormat.score.text(lowest.mean)) "
+        + "(\(Markdown.code(lowest.row))) to \(NumberFormat.score.text(highest.mean)) "
+        + "(\(Markdown.code(highest.row))), a log ratio of \(log(highest.mean / lowest.mean)); from the median row to "
+        + "the best it is \(log(highest.mean / middle))."
+    }
+    guard !points.isEmpty else { return ["Fewer than three of the field's rows are done."] }
+    return [
+      "Where all rows lie close together, as on data that a small network nearly solves, no method can gain much: such a "
+        + "data set saturates, and its gains say little about the others'."
+    ] + points
   }
 
   // MARK: Permuted classes

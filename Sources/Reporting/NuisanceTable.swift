@@ -11,8 +11,10 @@ enum NuisanceTable {
     var mean: Double
     var largest: Double
     var count: Int
+    /// Whether it is of the ratio of two rows, as gains are; else it moves one row's own MAP.
+    var isOfRatio: Bool
 
-    init?(_ title: String, _ what: String, _ values: [Double]) {
+    init?(_ title: String, _ what: String, isOfRatio: Bool = false, _ values: [Double]) {
       let finite = values.filter(\.isFinite).map(abs)
       guard let mean = Estimate(finite)?.mean, let largest = finite.max() else { return nil }
       self.title = title
@@ -20,6 +22,7 @@ enum NuisanceTable {
       self.mean = mean
       self.largest = largest
       count = finite.count
+      self.isOfRatio = isOfRatio
     }
   }
 
@@ -40,16 +43,23 @@ enum NuisanceTable {
     return [.paragraph(sentence(grid, verdicts: verdicts)), .table(table)]
   }
 
-  /// "Next to the claimed gain of +10.81 %: ..."
+  /// "Next to the claimed gain of +10.81 %: ..."; what moves a ratio apart from what moves one row, since rows may move
+  /// together.
   static func sentence(_ grid: ResultGrid, verdicts: [ClaimResult]) -> String {
     let claimed = verdicts.lazy.compactMap { verdict -> Double? in
       guard case .comparison(let result) = verdict.evidence, result.comparison.measure == .map(.all) else { return nil }
       return result.claimed
     }.first
-    let parts = lines(grid).map { "\($0.title) \(NumberFormat.gainSize.text($0.mean))" }
-    guard !parts.isEmpty else { return "What moves a MAP beside the method is not measured yet." }
+    let lines = lines(grid)
+    guard !lines.isEmpty else { return "What moves a MAP beside the method is not measured yet." }
+    func parts(ofRatio: Bool) -> String {
+      NumberFormat.list(
+        lines.filter { $0.isOfRatio == ofRatio }.map { "\($0.title) \(NumberFormat.gainSize.text($0.mean))" })
+    }
+    let ratios = parts(ofRatio: true)
     return (claimed.map { "Next to the claimed gain of \(NumberFormat.gain.text($0)) in MAP@ALL" } ?? "In MAP@ALL")
-      + ", on the mean: \(NumberFormat.list(parts))."
+      + ", on the mean: \(ratios)\(ratios.isEmpty ? "" : "; and of one row's own MAP, where two rows may move together, ")"
+      + "\(parts(ofRatio: false))."
   }
 
   private static func lines(_ grid: ResultGrid) -> [Line] {
@@ -86,7 +96,7 @@ enum NuisanceTable {
       Line("seed noise", "sample deviation over seeds of a row's log MAP in a cell", deviations(grid)),
       Line(
         "seed noise, paired", "sample deviation over seeds of the log ratio of two rows of the first heading",
-        pairedDeviations(grid)),
+        isOfRatio: true, pairedDeviations(grid)),
       Line(
         "tuning, best against worst rate and weight", "over a loss's grid, on validation images; of rows that learn",
         tuning(grid)),

@@ -52,6 +52,8 @@ import Testing
     #expect(text.contains(String(format: "beside the paper's: %.2f %%", 100 * meanGain(0.05, 0.06))), "\(text)")
     // Claims have a size to compare with: ln(1.1171).
     #expect(text.contains("Next to the claimed gain of +11.07 % in MAP@ALL"))
+    #expect(text.contains("and of one row's own MAP, where two rows may move together,"))
+    #expect(text.contains("**fashion-mnist:** MAP@100 at 32 bits goes from 0."), "\(text)")
     #expect(text.contains("No claim that could be tested is undecided."))
   }
 
