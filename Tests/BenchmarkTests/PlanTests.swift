@@ -80,8 +80,8 @@ struct PlanTests {
       #expect(measured == row.work.steps?.measurements)
       compared += 1
     }
-    // Two solvers, two bit lengths, three data sets, three seeds.
-    #expect(compared == 36)
+    // Two solvers, two bit lengths, three data sets, six seeds.
+    #expect(compared == 72)
   }
 
   @Test func hashingNetworkOptionsDoNotRetrainTheClassifier() throws {

@@ -42,23 +42,27 @@ extension PairedInterval {
   package static let power = 0.8
 
   /// How many seeds would decide with a chance of ``power``, if true mean and spread are those seen: the least number
-  /// of which so large a share of means has an interval on one side of 0, or within the margin. nil where ``mostSeeds``
-  /// do not.
+  /// for which so large a share of means has an interval on one side of 0, or within the margin. nil where
+  /// ``mostSeeds`` do not.
   package func seedsToDecide(margin: Double) -> Int? {
     guard let deviation = estimate.deviation else { return nil }
     let size = abs(estimate.mean)
     func isDecided(_ seeds: Int) -> Bool {
       let standardError = deviation / Double(seeds).squareRoot()
       let half = Self.half(standardError: standardError, seeds: seeds)
-      /// Of the means below.
+      /// Of the means, those between -bound and bound.
+      func share(within bound: Double) -> Double {
+        guard standardError > 0 else { return size < bound ? 1 : 0 }
+        return share(below: bound) - share(below: -bound)
+      }
       func share(below bound: Double) -> Double {
-        guard standardError > 0 else { return bound > size ? 1 : 0 }
         let distance = (bound - size) / standardError
         let beyond = StudentT.twoSidedProbability(distance, degreesOfFreedom: seeds - 1) / 2
         return distance < 0 ? beyond : 1 - beyond
       }
-      let within = margin > half ? share(below: margin - half) - share(below: half - margin) : 0
-      return max(1 - share(below: half), within) >= Self.power
+      // An interval that is neither on one side of 0 nor within the margin.
+      let undecided = share(within: half) - share(within: min(half, max(0, margin - half)))
+      return undecided <= 1 - Self.power
     }
     guard isDecided(Self.mostSeeds) else { return nil }
     // The chance grows with every seed.
