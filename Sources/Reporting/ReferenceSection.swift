@@ -67,7 +67,7 @@ enum ReferenceSection {
     var table = Table(
       name: "reference-\(fileStem(dataset))",
       columns: [Table.Column("row", .text)]
-        + quantities.map { Table.Column($0.title, .estimate($0.format, spread: $0.format == .score)) })
+        + quantities.map { Table.Column($0.title, .estimate($0.format, spread: $0.format != .distance)) })
     var footnotes = Footnotes()
     for bits in grid.experiment.bits {
       let group = "\(bits) bits"
@@ -79,7 +79,7 @@ enum ReferenceSection {
       let differences = quantities.map { quantity -> Table.Cell in
         let values = [released, paper].map { grid.values(dataset, $0, bits, quantity.value) }
         let difference = (values[0] - values[1]).estimate
-        return quantity.format == .score ? .difference(difference) : .estimate(difference)
+        return quantity.format != .distance ? .difference(difference) : .estimate(difference)
       }
       table.append([.text("\(released) less \(paper)")] + differences, under: group)
     }
