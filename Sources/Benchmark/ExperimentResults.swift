@@ -93,6 +93,9 @@ public struct RunResult: Sendable {
   public var measurements: RetrievalMeasurements?
   /// Reads the expected average precision of each query at a cutoff from the store; nil where nothing is stored.
   public var queryPrecisions: (@Sendable (Cutoff) throws -> [Double])?
+  /// Of each query, the group that its image belongs to, such as a font's design: queries of a group are not independent.
+  /// nil where each image stands alone.
+  public var queryGroups: [Int32]?
   /// The same codes measured in other ways; none where they are not, or not yet.
   public var sensitivity: [VariantMeasurements] = []
   /// Name of the folder in the store that holds the codes; every number of the row can be recomputed from it.

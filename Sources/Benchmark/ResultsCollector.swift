@@ -8,10 +8,13 @@ import Training
 public struct ResultsCollector {
   let plan: Plan
   let store: ArtifactStore
+  let library: DatasetLibrary?
 
-  public init(plan: Plan, store: ArtifactStore) {
+  /// - Parameter library: where the images' groups are read from; without it results have none.
+  public init(plan: Plan, store: ArtifactStore, library: DatasetLibrary? = nil) {
     self.plan = plan
     self.store = store
+    self.library = library
   }
 
   /// One entry an experiment, in the plan's order.
@@ -19,13 +22,14 @@ public struct ResultsCollector {
     let costs = CostEstimate(try store.costs())
     let provenance = try provenance()
     let arithmetic = arithmetic(provenance)
+    let groups = try queryGroups()
     return try experiments.enumerated().map { index, experiment in
       let missing = try Plan([experiment], datasets: plan.datasets, kernels: plan.kernels).steps
         .filter { try store.find($0.identity) == nil }
       let bases = plan.bases.filter { $0.experiment == index }
       return ExperimentResults(
         experiment: experiment,
-        runs: try plan.runs.filter { $0.experiment == index }.map(result),
+        runs: try plan.runs.filter { $0.experiment == index }.map { try result($0, queryGroups: groups) },
         classifiers: try bases.compactMap(classifier),
         splits: try bases.compactMap(split),
         ceilings: try plan.ceilings.filter { $0.experiment == index }.compactMap(ceiling),
@@ -39,7 +43,24 @@ public struct ResultsCollector {
     }
   }
 
-  private func result(_ run: PlannedRun) throws -> RunResult {
+  /// Of each query of a split, the group of its image, by the split's identity; of data sets that have groups.
+  private func queryGroups() throws -> [String: [Int32]] {
+    guard let library else { return [:] }
+    var ofDataset: [String: [Int32]] = [:]
+    var ofSplit: [String: [Int32]] = [:]
+    for base in plan.bases {
+      let name = base.base.split.description
+      guard ofSplit[name] == nil, case .prepared(let header)? = plan.datasets[base.dataset], header.groups != nil,
+        let artifact = try store.find(base.base.split)
+      else { continue }
+      if ofDataset[base.dataset] == nil { ofDataset[base.dataset] = try library.open(base.dataset).groups }
+      guard let groups = ofDataset[base.dataset] else { continue }
+      ofSplit[name] = try Split(artifact: artifact).query.map { groups[Int($0)] }
+    }
+    return ofSplit
+  }
+
+  private func result(_ run: PlannedRun, queryGroups: [String: [Int32]]) throws -> RunResult {
     var result = RunResult(
       identity: run.identity, state: .pending, requestedDistance: run.requestedDistance, centersName: run.centersName,
       encoderName: run.encoderName)
@@ -70,6 +91,7 @@ public struct ResultsCollector {
       result.measurements = try JSONFile.decode(
         RetrievalMeasurements.self, from: artifact.read("measurements.json"))
       result.queryPrecisions = { try artifact.queryPrecisions($0) }
+      result.queryGroups = queryGroups[steps.base.split.description]
       result.codesArtifact = try store.find(steps.codes)?.identity.description
       result.state = .finished
     }

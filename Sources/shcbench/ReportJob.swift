@@ -33,7 +33,7 @@ struct ReportJob {
   }
 
   func collect() throws -> [ExperimentResults] {
-    try ResultsCollector(plan: plan, store: store).collect(experiments, workers: workers)
+    try ResultsCollector(plan: plan, store: store, library: library).collect(experiments, workers: workers)
   }
 
   /// What is still to do.

@@ -119,6 +119,18 @@ struct ClaimStatisticsTests {
     #expect(abs(bootstrap.lower + expected) < 0.1 * expected, "\(bootstrap.lower)")
   }
 
+  /// The 400 queries of the test above in 40 groups of 10 that score alike are 40 independent ones: the interval is
+  /// sqrt(10) times as wide. Breaks if queries are drawn one by one, or a group's draws are weighed by anything.
+  @Test func groupsAreDrawnWhole() throws {
+    let first = (0..<400).map { ($0 / 10) % 2 == 0 ? 0.4 : 0.6 }
+    let pair = NestedBootstrap.Pair(
+      first: first, second: [Double](repeating: 0.5, count: 400), groups: (0..<400).map { Int32($0 / 10) * 7 })
+    let bootstrap = try #require(NestedBootstrap([[[pair]], [[pair]]], resamples: 10_000, queryResamples: 1_000))
+    let expected = 1.96 * 0.01 / 2.0.squareRoot() * 10.0.squareRoot()
+    #expect(abs(bootstrap.upper - expected) < 0.1 * expected, "\(bootstrap.upper)")
+    #expect(abs(bootstrap.lower + expected) < 0.12 * expected, "\(bootstrap.lower)")
+  }
+
   @Test func bootstrapRepeats() throws {
     let pair = NestedBootstrap.Pair(first: [0.1, 0.9, 0.4], second: [0.2, 0.3, 0.5])
     let cells = [[[pair]], [[pair]], [[pair]]]

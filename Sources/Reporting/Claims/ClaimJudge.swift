@@ -197,7 +197,7 @@ package struct ClaimJudge: Sendable {
             let first = try compared.row.run.queryPrecisions?(cutoff),
             let second = try compared.other.run.queryPrecisions?(cutoff)
           else { return nil }
-          ofDataset.append(.init(first: first, second: second))
+          ofDataset.append(.init(first: first, second: second, groups: compared.row.run.queryGroups))
         }
         ofSeed.append(ofDataset)
       }

@@ -42,8 +42,8 @@ enum ClaimsPage {
           + "nothing is chosen, has a table of its own. "
           + "The nested bootstrap resamples seeds and, within a seed, queries (\(NumberFormat.grouped(NestedBootstrap.resamples)) "
           + "resamples of seeds, each with one of \(NumberFormat.grouped(NestedBootstrap.queryResamples)) resamples of "
-          + "that seed's queries, drawn one by one: where queries come in groups, such as the faces of one font design, it "
-          + "is too narrow). Data sets may share images or classes (glyphs-124 has those of glyphs-62): several are not "
+          + "that seed's queries; where these come in groups, such as the faces of one font design, whole groups are "
+          + "drawn). Data sets may share images or classes (glyphs-124 has those of glyphs-62): several are not "
           + "as many independent ones. The sign-flip p is exact; with few seeds it cannot be small. Cells are exploratory: "
           + "their p are Holm-corrected over all cells of the claim."),
       .paragraph("By hand: `shcbench claims \(results.first?.claim.name ?? "NAME") --explain` prints each seed's rows, "

@@ -4,7 +4,9 @@ import Foundations
 /// each drawn seed its queries (the two stages of verdicts: another split and training, other queries).
 ///
 /// A seed's queries are resampled ``queryResamples`` times; each time that the seed is drawn, one of these is taken.
-/// All cells of a data set and seed share the drawn queries, as they share them in the run.
+/// All cells of a data set and seed share the drawn queries, as they share them in the run. Where queries come in
+/// groups, such as the faces of one font design, whole groups are drawn: single ones would pass for more independent
+/// queries than there are.
 package struct NestedBootstrap: Sendable, Equatable {
   package static let resamples = 10_000
   package static let queryResamples = 1_000
@@ -16,9 +18,12 @@ package struct NestedBootstrap: Sendable, Equatable {
   package struct Pair: Sendable {
     package var first: [Double]
     package var second: [Double]
-    package init(first: [Double], second: [Double]) {
+    /// Of each query; nil where each stands alone.
+    package var groups: [Int32]?
+    package init(first: [Double], second: [Double], groups: [Int32]? = nil) {
       self.first = first
       self.second = second
+      self.groups = groups
     }
   }
 
@@ -59,13 +64,14 @@ package struct NestedBootstrap: Sendable, Equatable {
     precondition(
       pairs.allSatisfy { $0.first.count == queries && $0.second.count == queries },
       "cells of one data set and seed with other than \(queries) queries")
-    // By query, so that one draw reads one place: [queries][2 x cells].
+    // What is drawn: queries, or sums over a group's; by draw, so that one reads one place: [drawn][2 x cells].
+    let (places, drawn) = Self.places(of: queries, in: pairs.first?.groups)
     let width = 2 * pairs.count
-    var values = [Double](repeating: 0, count: queries * width)
+    var values = [Double](repeating: 0, count: drawn * width)
     for (cell, pair) in pairs.enumerated() {
       for query in 0..<queries {
-        values[query * width + 2 * cell] = pair.first[query]
-        values[query * width + 2 * cell + 1] = pair.second[query]
+        values[places[query] * width + 2 * cell] += pair.first[query]
+        values[places[query] * width + 2 * cell + 1] += pair.second[query]
       }
     }
     var ratios: [Double] = []
@@ -73,8 +79,8 @@ package struct NestedBootstrap: Sendable, Equatable {
     for resample in 0..<resamples {
       var generator = stream.generator(epoch: resample, item: item)
       for index in sums.indices { sums[index] = 0 }
-      for _ in 0..<queries {
-        let start = generator.below(queries) * width
+      for _ in 0..<drawn {
+        let start = generator.below(drawn) * width
         for index in 0..<width { sums[index] += values[start + index] }
       }
       var ratio = 0.0
@@ -85,6 +91,19 @@ package struct NestedBootstrap: Sendable, Equatable {
       ratios.append(ratio / Double(pairs.count))
     }
     return ratios
+  }
+
+  /// The draw that each query belongs to, and how many there are; groups in the order of their first query.
+  private static func places(of queries: Int, in groups: [Int32]?) -> (places: [Int], count: Int) {
+    guard let groups else { return (Array(0..<queries), queries) }
+    precondition(groups.count == queries, "groups of \(groups.count) queries, and \(queries) average precisions")
+    var known: [Int32: Int] = [:]
+    let places = groups.map { group -> Int in
+      let place = known[group] ?? known.count
+      known[group] = place
+      return place
+    }
+    return (places, known.count)
   }
 
   /// Linear between the two nearest order statistics, as NumPy's default.
