@@ -133,8 +133,7 @@ enum DiscussionPage {
   /// "+3.21 % [+1.20, +5.22] %".
   private static func withInterval(_ gain: SeedValues) -> String {
     guard let mean = gain.estimate?.mean else { return "—" }
-    return NumberFormat.gain.text(mean)
-      + (PairedInterval(gain.values).map { " \(NumberFormat.gain.interval($0.lower, $0.upper))" } ?? "")
+    return PairedInterval(gain.values)?.gainText ?? NumberFormat.gain.text(mean)
   }
 
   // MARK: Codes without a network
@@ -183,9 +182,8 @@ enum DiscussionPage {
     }
     let points = grid.installedDatasets.compactMap { dataset -> String? in
       guard let gain = gain(grid, dataset, released, over: paper), let mean = gain.estimate else { return nil }
-      let interval = PairedInterval(gain.values).map { " \(NumberFormat.gain.interval($0.lower, $0.upper))" } ?? ""
-      return "**\(Markdown.escape(dataset)):** the released code's SHC beside the paper's: \(NumberFormat.gain.text(mean.mean))"
-        + "\(interval) in MAP@ALL, mean over bit lengths and \(NumberFormat.counted(mean.count, "seed"))."
+      return "**\(Markdown.escape(dataset)):** the released code's SHC beside the paper's: \(withInterval(gain))"
+        + " in MAP@ALL, mean over bit lengths and \(NumberFormat.counted(mean.count, "seed"))."
     }
     return points.isEmpty ? ["No seed has both rows at every bit length yet."] : points
   }
@@ -199,8 +197,7 @@ enum DiscussionPage {
       guard case .undecided(let needed) = verdict.finding else { return "" }
       var seen = ""
       if case .comparison(let comparison) = verdict.evidence, let interval = comparison.together?.interval {
-        seen = ": \(NumberFormat.gain.text(interval.estimate.mean)) \(NumberFormat.gain.interval(interval.lower, interval.upper)) over "
-          + NumberFormat.counted(interval.estimate.count, "seed")
+        seen = ": \(interval.gainText) over \(NumberFormat.counted(interval.estimate.count, "seed"))"
       }
       return "`\(verdict.claim.name)`\(seen); at this mean and spread \(PairedInterval.needed(needed)) would "
         + "decide (80 % power)."

@@ -5,9 +5,7 @@ package enum ClaimSummary {
     switch result.evidence {
     case .comparison(let comparison):
       guard let together = comparison.together, let interval = together.interval else { return ClaimsPage.reason(result) }
-      return "\(NumberFormat.gain.text(interval.estimate.mean)) "
-        + "\(NumberFormat.gain.interval(interval.lower, interval.upper)) over "
-        + NumberFormat.counted(interval.estimate.count, "seed")
+      return "\(interval.gainText) over \(NumberFormat.counted(interval.estimate.count, "seed"))"
     case .arithmetic(let arithmetic):
       return "\(arithmetic.computed ?? "?") % computed, \(arithmetic.arithmetic.printed) % printed"
     case .record: return ClaimsPage.reason(result)

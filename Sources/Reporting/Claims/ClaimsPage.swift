@@ -141,9 +141,7 @@ enum ClaimsPage {
     for left in comparison.withoutOne where left.summary.finding.word(kind) != seeds.finding.word(kind) {
       guard let interval = left.summary.interval else { continue }
       sentences.append(
-        "Without \(left.dataset) it would read \(left.summary.finding.word(kind)): "
-          + "\(NumberFormat.gain.text(interval.estimate.mean)) "
-          + "\(NumberFormat.gain.interval(interval.lower, interval.upper)).")
+        "Without \(left.dataset) it would read \(left.summary.finding.word(kind)): \(interval.gainText).")
     }
     let asked = comparison.comparison.bits.count * comparison.datasets.count
     if comparison.cells.count < asked {

@@ -30,6 +30,9 @@ package struct PairedInterval: Sendable, Equatable {
 }
 
 extension PairedInterval {
+  /// Of log ratios: "+3.21 % [+1.20, +5.22] %".
+  var gainText: String { "\(NumberFormat.gain.text(estimate.mean)) \(NumberFormat.gain.interval(lower, upper))" }
+
   /// Beyond it nobody would run more.
   package static let mostSeeds = 1000
 
