@@ -39,6 +39,8 @@ public struct Experiment: Sendable {
   public var gallery: Gallery?
   /// What else the codes of some rows are measured by.
   public var sensitivity: Sensitivity?
+  /// Sentences for the report's head: what a reader must know about how the experiment came to be.
+  public var notes: [String]
 
   public enum Kind: String, Sendable, Codable, CaseIterable {
     /// Methods x bits tables.
@@ -234,7 +236,8 @@ public struct Experiment: Sendable {
     training: TrainingOptions, learningRates: [String: Double], monitor: Monitor?, selection: Selection? = nil,
     regime: Regime = .finetune, ceilings: [Ceiling] = [], kind: Kind,
     labelSimilarity: [String: ClassSimilarity] = [:], tuned: TunedValues? = nil, tunedFile: String? = nil,
-    rates: RateGrid? = nil, gallery: Gallery? = nil, sensitivity: Sensitivity? = nil
+    rates: RateGrid? = nil, gallery: Gallery? = nil, sensitivity: Sensitivity? = nil,
+    notes: [String] = []
   ) {
     self.name = name
     self.file = file
@@ -258,6 +261,7 @@ public struct Experiment: Sendable {
     self.rates = rates
     self.gallery = gallery
     self.sensitivity = sensitivity
+    self.notes = notes
   }
 
   public func seeds(of row: MethodChoice) -> [UInt64] { row.seeds ?? seeds }

@@ -72,7 +72,7 @@ private struct ExperimentParser {
         ],
         optional: [
           "kind", "backbone", "regime", "monitor", "selection", "ceilings", "gallery", "sensitivity", "tuned",
-          "label-similarity", "grid",
+          "label-similarity", "grid", "notes",
         ])
     else { return nil }
 
@@ -125,6 +125,10 @@ private struct ExperimentParser {
     if map["sensitivity"] != nil, kind == .tuning {
       reader.report(map.mark(of: "sensitivity"), "'sensitivity' is for kind: comparison and kind: ablation")
     }
+    let notes =
+      map["notes"].flatMap { node in
+        reader.distinct(node, "notes", of: "sentences") { reader, node in reader.text(node, "notes") }
+      } ?? []
     if let backbone { requireStart(methods ?? [], backbone: backbone, regime: regime, at: map["methods"]) }
 
     if kind == .tuning, split?.drawn?.validation ?? 0 == 0 {
@@ -150,7 +154,8 @@ private struct ExperimentParser {
       bits: bits, seeds: seeds, classifier: classifier.options, training: training.options,
       learningRates: training.rates, monitor: monitor, selection: selection, regime: regime, ceilings: ceilings,
       kind: kind, labelSimilarity: labelSimilarity, tuned: tuned,
-      tunedFile: map["tuned"]?.scalar?.string, rates: rates, gallery: gallery, sensitivity: sensitivity)
+      tunedFile: map["tuned"]?.scalar?.string, rates: rates, gallery: gallery, sensitivity: sensitivity,
+      notes: notes)
   }
 
   /// Each choice was checked against the methods when it was read.

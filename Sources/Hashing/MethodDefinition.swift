@@ -4,9 +4,18 @@ import Foundations
 /// own keys with their defaults, and its card. A method's folder declares one or more of these;
 /// `Sources/Benchmark/MethodRegistry.swift` lists them.
 public struct MethodDefinition: Sendable {
+  public enum Origin: Sendable {
+    /// The method of a paper, as that has it.
+    case paper
+    /// A variant or a control of this suite, or the slips of released code: no paper has it as it is, and a gain over it
+    /// is none over the field.
+    case suite
+  }
+
   /// The row's name: "csq-hadamard".
   public var name: String
   public var card: MethodCard
+  public var origin: Origin
   /// nil for methods without hash centers.
   public var centers: CenterDefinition?
   /// Whether an experiment file may give it other centers (`centers: mds`): not where the centers are what the name
@@ -18,11 +27,13 @@ public struct MethodDefinition: Sendable {
   public var encoder: @Sendable (ParameterValues) -> MethodEncoder
 
   public init(
-    name: String, card: MethodCard, centers: CenterDefinition? = nil, takesAnyCenters: Bool = false,
-    parameters: [ParameterDefinition] = [], encoder: @escaping @Sendable (ParameterValues) -> MethodEncoder
+    name: String, card: MethodCard, origin: Origin = .paper, centers: CenterDefinition? = nil,
+    takesAnyCenters: Bool = false, parameters: [ParameterDefinition] = [],
+    encoder: @escaping @Sendable (ParameterValues) -> MethodEncoder
   ) {
     self.name = name
     self.card = card
+    self.origin = origin
     self.centers = centers
     self.takesAnyCenters = takesAnyCenters
     self.parameters = parameters

@@ -96,7 +96,7 @@ enum AblationSection {
     return Figure(
       name: "\(fileStem(grid.experiment.name))-\(fileStem(dataset))",
       title: "MAP and S-loss against the minimum distance asked of the centers, on \(dataset)",
-      caption: "Mean and sample standard deviation over finished seeds; the dashed line is the bound d(q, "
+      caption: "Mean and sample standard deviation over finished seeds; the dotted upright line is the bound d(q, "
         + "C). Infeasible distances have no point.",
       panels: panels)
   }

@@ -138,13 +138,19 @@ enum CeilingSection {
     return table
   }
 
+  /// A share of less than this says nothing: the third digit of a MAP is noise.
+  private static let leastGap = 0.005
+
   /// Of the means: a single seed's gap may be next to nothing.
   private static func share(of gained: SeedValues, in gap: SeedValues) -> Table.Cell {
     guard let part = gained.estimate, let whole = gap.restricted(to: gained.seeds).estimate else {
       return .estimate(nil)
     }
-    guard whole.mean > 0, var share = gained.combined(gap, /).estimate else {
-      return Table.Cell(.absent(mark: "no gap", reason: "the published row is not below the ceiling"))
+    guard whole.mean >= leastGap, var share = gained.combined(gap, /).estimate else {
+      return Table.Cell(
+        .absent(
+          mark: "no gap",
+          reason: "the published row is not below the ceiling by at least \(NumberFormat.score.text(leastGap))"))
     }
     share.mean = part.mean / whole.mean
     return .estimate(share)
@@ -157,6 +163,7 @@ enum CeilingSection {
     let others = grid.rows.filter { !grid.ours.contains($0) }
     var behind: [String] = []
     var clear = 0
+    var spreads = 0
     var cells = 0
     var pending = 0
     for dataset in grid.installedDatasets {
@@ -168,7 +175,10 @@ enum CeilingSection {
             continue
           }
           cells += 1
-          if let deviation = best.difference.deviation, -best.difference.mean > deviation { clear += 1 }
+          if let deviation = best.difference.deviation {
+            spreads += 1
+            if -best.difference.mean > deviation { clear += 1 }
+          }
           if best.difference.mean >= 0 {
             behind.append(
               "\(Markdown.escape(dataset)), \(bits) bits, MAP@\(cutoff): \(Markdown.code(best.row)) by "
@@ -181,8 +191,10 @@ enum CeilingSection {
     let rest = pending == 0 ? "" : " \(NumberFormat.counted(pending, "cell")) cannot be compared yet."
     guard cells > 0 else { return [.paragraph("\(Markdown.code(row)):\(rest)")] }
     let all = "\(Markdown.code(row)) leads every row outside its group in \(cells - behind.count) of "
-      + "\(NumberFormat.counted(cells, "cell")) (data set, bits, cutoff), by its mean over the seeds of both; in \(clear) "
-      + "of them by more than the spread of that difference over seeds.\(rest)"
+      + "\(NumberFormat.counted(cells, "cell")) (data set, bits, cutoff), by its mean over the seeds of both"
+      + (spreads == 0
+        ? "; one seed tells no spread" : "; in \(clear) of them by more than the spread of that difference over seeds")
+      + ".\(rest)"
     return behind.isEmpty
       ? [.paragraph(all)]
       : [.paragraph(all + " Ahead of it, each time the row that is furthest ahead:"), .list(behind)]

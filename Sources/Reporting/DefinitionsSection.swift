@@ -11,8 +11,8 @@ enum DefinitionsSection {
           + "item score 0 and stay in the mean; \(withoutRelevant(grids)).",
         "**Ties** at equal distance count by their exact expectation over all orders, so that no number "
           + "depends on the order of the database.",
-        "**Selection** is `last`: the network after its last epoch. No number here chose an epoch on test "
-          + (comparesEpochs(grids) ? "data but those of [Selection policies](#selection-policies)." : "data."),
+        "**Selection** is `last`: the network after its last epoch. No number here is of an epoch that a run chose on test "
+          + "data" + (comparesEpochs(grids) ? ", but those of [Selection policies](#selection-policies)." : "."),
         "**±** is the sample standard deviation (n - 1) over seeds, not a confidence interval.",
         "**Identical hash centers:** rows that in a seed have the same centers and the same loss are one "
           + "network trained twice, with equal numbers; they are named below the tables, and stay in them.",

@@ -17,7 +17,7 @@ enum DiscussionPage {
     ] + NuisanceTable.blocks(grid, verdicts: verdicts) + [
       .heading(level: 2, "How far apart do the field's rows lie at all?"),
       .list(room(grid)),
-      .heading(level: 2, "Does permuting the classes of SHC's centers lose the gain?"),
+      .heading(level: 2, "Does permuting the classes of SHC's centers (by coordinate descent) lose the gain?"),
       .list(permuting(grid)),
       .heading(level: 2, "Does any method beat the codes without a hashing network?"),
       .list(withoutNetwork(grid)),
@@ -115,11 +115,13 @@ enum DiscussionPage {
       let (whole, left) = (gain.restricted(to: both), rest.restricted(to: both))
       guard let wholeMean = whole.estimate?.mean, let leftMean = left.estimate?.mean else { return nil }
       short.append("\(Markdown.escape(dataset)) \(NumberFormat.gain.text(wholeMean)) and \(NumberFormat.gain.text(leftMean))")
-      let isThere = PairedInterval(whole.values).map { $0.lower > 0 } ?? false
       let lost =
-        isThere
-        ? "permuting loses \(NumberFormat.percent.text((wholeMean - leftMean) / wholeMean)) of it"
-        : "that is no gain beyond noise that could be lost"
+        switch PairedInterval(whole.values)?.lower {
+        case nil: "whether that is more than noise, one seed does not tell"
+        case let lower? where lower > 0:
+          "permuting loses \(NumberFormat.percent.text((wholeMean - leftMean) / wholeMean)) of it"
+        case _?: "that is no gain beyond noise that could be lost"
+        }
       return "**\(Markdown.escape(dataset)):** over \(names.2), \(names.0) gains \(withInterval(whole)) in MAP@ALL and "
         + "\(names.1) \(withInterval(left)) (\(NumberFormat.counted(both.count, "seed"))): \(lost)."
     }
@@ -154,20 +156,26 @@ enum DiscussionPage {
         guard let best else { continue }
         let reference = grid.map(.all, dataset, best.row, bits)
         let differences = trained.map { row in
-          (row: row, interval: PairedInterval((grid.map(.all, dataset, row, bits) - reference).values))
-        }
-        let higher = differences.filter { ($0.interval?.estimate.mean ?? 0) > 0 }
-        let tested = differences.compactMap { entry in entry.interval.map { (entry.row, $0) } }
-        let clear = zip(tested, Holm.adjusted(tested.map { $0.1.p })).filter { $0.0.1.estimate.mean > 0 && $0.1 < 0.05 }
-        cells += 1
-        if !clear.isEmpty { above += 1 }
+          grid.map(.all, dataset, row, bits) - reference
+        }.filter { !$0.values.isEmpty }
+        guard !differences.isEmpty else { continue }
+        let higher = differences.count { $0.estimate?.mean ?? 0 > 0 }
+        let tested = differences.compactMap { PairedInterval($0.values) }
+        let clear = zip(tested, Holm.adjusted(tested.map(\.p))).count { $0.estimate.mean > 0 && $1 < 0.05 }
+        if !tested.isEmpty { cells += 1 }
+        if clear > 0 { above += 1 }
         clauses.append(
-          "at \(bits) bits \(higher.count) of \(trained.count) trained rows lie above \(Markdown.code(best.row)) "
-            + "(\(NumberFormat.score.text(best.mean))), \(clear.count) of them beyond noise")
+          "at \(bits) bits \(higher) of \(differences.count) trained rows lie above \(Markdown.code(best.row)) "
+            + "(\(NumberFormat.score.text(best.mean)))"
+            + (tested.isEmpty ? "" : ", \(clear) of them beyond noise"))
       }
       if !clauses.isEmpty { points.append("**\(Markdown.escape(dataset)):** \(clauses.joined(separator: ", ")).") }
     }
-    guard cells > 0 else { return ["No code without a hashing network is measured yet."] }
+    guard !points.isEmpty else { return ["No code without a hashing network is measured yet, or no trained row."] }
+    guard cells > 0 else {
+      return ["Which trained rows lie above the codes without a hashing network beyond noise, one seed does not tell."]
+        + points
+    }
     return [
       "In \(above) of \(NumberFormat.counted(cells, "cell")) some trained row has a higher MAP@ALL than the best code "
         + "without a hashing network beyond noise (differences paired by seed, Holm's p over the rows below 0.05)."
@@ -185,14 +193,25 @@ enum DiscussionPage {
       return "**\(Markdown.escape(dataset)):** the released code's SHC beside the paper's: \(withInterval(gain))"
         + " in MAP@ALL, mean over bit lengths and \(NumberFormat.counted(mean.count, "seed"))."
     }
-    return points.isEmpty ? ["No seed has both rows at every bit length yet."] : points
+    guard !points.isEmpty else { return ["No seed has both rows at every bit length yet."] }
+    return ["The differences are those of slips, repairs and search together ([how](README.md#the-released-codes-slips))."]
+      + points
   }
 
   // MARK: Undecided
 
   private static func undecided(_ verdicts: [ClaimResult]) -> [String] {
-    let open = verdicts.filter { if case .undecided = $0.finding { true } else { false } }
-    guard !open.isEmpty else { return ["No claim that could be tested is undecided."] }
+    let compared = verdicts.filter { verdict in
+      guard case .comparison = verdict.evidence else { return false }
+      return verdict.finding != .notTestable && verdict.finding != .notJudged
+    }
+    guard !compared.isEmpty else { return ["No comparison of a claim could be tested."] }
+    let open = compared.filter { if case .undecided = $0.finding { true } else { false } }
+    let pending = compared.count { $0.finding == .pending }
+    let count =
+      "Of \(NumberFormat.counted(compared.count, "comparison")) that could be tested, those that are post hoc included, "
+      + "\(open.count) \(open.count == 1 ? "is" : "are") undecided"
+      + (pending == 0 ? "." : " and \(pending) pending.")
     let points = open.map { verdict -> String in
       guard case .undecided(let needed) = verdict.finding else { return "" }
       var seen = ""
@@ -202,7 +221,6 @@ enum DiscussionPage {
       return "`\(verdict.claim.name)`\(seen); at this mean and spread \(PairedInterval.needed(needed)) would "
         + "decide (80 % power)."
     }
-    return ["\(NumberFormat.counted(open.count, "claim")) of \(verdicts.count) \(open.count == 1 ? "is" : "are") undecided."]
-      + points
+    return [count] + points
   }
 }

@@ -58,7 +58,7 @@ enum NuisanceTable {
     }
     let ratios = parts(ofRatio: true)
     return (claimed.map { "Next to the claimed gain of \(NumberFormat.gain.text($0)) in MAP@ALL" } ?? "In MAP@ALL")
-      + ", on the mean: \(ratios)\(ratios.isEmpty ? "" : "; and of one row's own MAP, where two rows may move together, ")"
+      + ", on the mean: \(ratios)\(ratios.isEmpty ? "" : "; and ")of one row's own MAP, where two rows may move together, "
       + "\(parts(ofRatio: false))."
   }
 

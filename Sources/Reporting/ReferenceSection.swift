@@ -28,13 +28,16 @@ enum ReferenceSection {
     let mean = cells.map(\.difference.mean).reduce(0, +) / Double(cells.count)
     let largest = cells.map { abs($0.difference.mean) }.max() ?? 0
     let gains = grid.installedDatasets.compactMap { DiscussionPage.gain(grid, $0, released, over: paper) }
-    let isClear = !gains.isEmpty && gains.allSatisfy { gain in
-      PairedInterval(gain.values).map { mean < 0 ? $0.upper < 0 : $0.lower > 0 } ?? false
-    }
+    let intervals = gains.compactMap { PairedInterval($0.values) }
+    let isClear = intervals.count == gains.count && intervals.allSatisfy { mean < 0 ? $0.upper < 0 : $0.lower > 0 }
+    let noise =
+      intervals.isEmpty
+      ? " (whether that is more than noise, one seed does not tell)"
+      : isClear ? "" : " (not on every data set beyond what seeds alone move)"
     let amount =
       "Over \(NumberFormat.counted(cells.count, "cell")) the released code's row lies "
       + "\(NumberFormat.score.text(abs(mean))) of MAP@ALL \(mean < 0 ? "below" : "above") the other on the mean"
-      + (isClear ? "" : " (not on every data set beyond what seeds alone move)")
+      + noise
       + ", at most \(NumberFormat.score.text(largest)) up or down in a cell. " + unmoved(grid, released)
     return amount + pairs.map(\.summary).joined(separator: ". ") + "."
   }

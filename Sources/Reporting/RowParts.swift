@@ -4,6 +4,7 @@ import Hashing
 /// What a row is made of.
 struct RowParts {
   var choice: Experiment.MethodChoice
+  var origin: MethodDefinition.Origin
   /// Of its hash centers, in the registry; nil for methods without.
   var centers: String?
   /// Its loss and head, or its way to code the classifier's logits.
@@ -24,10 +25,6 @@ extension ResultGrid {
   /// Rows under this heading are what this suite puts forward; the one heading that means something to the report.
   static let oursHeading = "Ours"
 
-  /// Methods with a hashing network that no paper has as they are: variants and a control of this suite, and the
-  /// released code's slips.
-  private static let unpublished = ["shc-coordinate-descent", "shc-posterior", "csq-loss", "shc-reference"]
-
   /// Of the experiment's rows whose method is registered, in its order.
   var parts: [RowParts] {
     experiment.methods.compactMap { choice in
@@ -40,8 +37,8 @@ extension ResultGrid {
         readsClassifier = recipe.encoding != nil
       }
       return RowParts(
-        choice: choice, centers: (choice.centers ?? definition.centers)?.name, encoder: encoder.group, trains: trains,
-        readsClassifier: readsClassifier)
+        choice: choice, origin: definition.origin, centers: (choice.centers ?? definition.centers)?.name,
+        encoder: encoder.group, trains: trains, readsClassifier: readsClassifier)
     }
   }
 
@@ -50,7 +47,7 @@ extension ResultGrid {
   var published: [String] {
     parts.filter { part in
       part.trains && part.choice.centers == nil && part.choice.given.isEmpty
-        && !Self.unpublished.contains(part.choice.method) && part.choice.group != Self.oursHeading
+        && part.origin == .paper && part.choice.group != Self.oursHeading
     }.map(\.row)
   }
 

@@ -27,7 +27,7 @@ enum StatusSection {
         + "\(experiment.split.drawn == nil ? "" : "split, ")initial weights and order of images. "
         + seedsBehindCells(grid) + moreSeeds(grid),
       "**State:** \(state(grid))",
-    ]
+    ] + (experiment.notes.isEmpty ? [] : ["**To know:** " + experiment.notes.map(Markdown.escape).joined(separator: " ")])
   }
 
   /// Under their headings, where they have some.

@@ -98,7 +98,7 @@ public enum SHC {
             + "cell says infeasible"),
         loss, network,
       ]),
-    centers: SHCCenters.coordinateDescent, parameters: [.centerLossQuantisationWeight],
+    origin: .suite, centers: SHCCenters.coordinateDescent, parameters: [.centerLossQuantisationWeight],
     encoder: HashingNetworkRecipe.centerLoss)
 
   static let sources = [

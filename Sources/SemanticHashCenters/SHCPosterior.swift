@@ -45,7 +45,7 @@ public enum SHCPosterior {
           releasedCode: "100 epochs by default",
           head: "one linear layer N(0, 0.01) without bias and batch normalisation"),
       ]),
-    centers: SHCCenters.optimal, takesAnyCenters: true,
+    origin: .suite, centers: SHCCenters.optimal, takesAnyCenters: true,
     parameters: [
       .cosineMargin,
       ParameterDefinition(
@@ -88,7 +88,7 @@ public enum SHCPosterior {
           here: "the stage-1 classifier as it is, which has had fewer epochs than the rows that train on from it, "
             + "and the centers; no other data")
       ]),
-    centers: SHCCenters.optimal, takesAnyCenters: true,
+    origin: .suite, centers: SHCCenters.optimal, takesAnyCenters: true,
     parameters: [
       ParameterDefinition(
         key: "temperature", kind: .number(1e-3...1e3), defaultValue: .number(1),

@@ -151,6 +151,6 @@ extension SHC {
           here: "the centers mds of the run's seed, as for the row shc; double precision"),
         loss, network,
       ]),
-    centers: SHCCenters.reference, parameters: [.centerLossQuantisationWeight],
+    origin: .suite, centers: SHCCenters.reference, parameters: [.centerLossQuantisationWeight],
     encoder: HashingNetworkRecipe.centerLoss)
 }

@@ -204,6 +204,14 @@ struct ExperimentFileTests {
         "'ceilings' is for kind: comparison"))
   }
 
+  @Test("Notes are sentences, each once")
+  func notes() throws {
+    #expect(try parse(short).notes.isEmpty)
+    #expect(try parse(short + "\nnotes: [One., Another.]").notes == ["One.", "Another."])
+    #expect(problems(short + "\nnotes: [One., One.]").hasPrefix("x.yaml:10:15: "))
+    #expect(problems(short + "\nnotes: One.").hasPrefix("x.yaml:10:8: "))
+  }
+
   @Test("A gallery has its own rows, or those under the first heading")
   func gallery() throws {
     let rows = short.replacing(
@@ -313,7 +321,7 @@ struct ExperimentFileTests {
       Slip("kind: ablation", "knid: ablation", "4:1: unknown key 'knid'; did you mean 'kind'?"),
       Slip(
         "kind: ablation", "measure: {}",
-        "4:1: unknown key 'measure'; the keys here are: version, name, datasets, split, methods, bits, seeds, classifier, training, kind, backbone, regime, monitor, selection, ceilings, gallery, sensitivity, tuned, label-similarity, grid"
+        "4:1: unknown key 'measure'; the keys here are: version, name, datasets, split, methods, bits, seeds, classifier, training, kind, backbone, regime, monitor, selection, ceilings, gallery, sensitivity, tuned, label-similarity, grid, notes"
       ),
       Slip("kind: ablation", "name: twice", "3:1: 'name' stands twice in one map; keep one"),
       Slip("kind: ablation", "kind: [ablation]", "4:7: 'kind' must be a word, not a list"),

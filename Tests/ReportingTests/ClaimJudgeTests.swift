@@ -135,6 +135,22 @@ struct ClaimJudgeTests {
     #expect(untested.count == 1 && untested[0].dataset == "one" && untested[0].reason.contains("minimum distance"))
   }
 
+  /// A row that can have no run in a cell does not keep its claim waiting for one.
+  @Test func aCellWithoutTheRowItselfIsLeftOutByName() throws {
+    let values: Values = { dataset, row, _, _ in dataset == "one" && row == "shc" ? nil : row == "shc" ? 0.5 : 0.4 }
+    var grid = grid(bits: [16], values: values)
+    #expect(try ClaimJudge(grids: [grid]).judge(claim(bits: [16])).word == "pending")
+    var results = grid.results
+    for index in results.runs.indices where results.runs[index].state == .pending {
+      results.runs[index].state = .infeasible("no such centers")
+    }
+    grid = ResultGrid(results)
+    let result = try ClaimJudge(grids: [grid]).judge(claim(bits: [16]))
+    #expect(result.word == "transfers")
+    let untested = try comparison(result).untested
+    #expect(untested.count == 1 && untested[0].reason == "one at 16 bits: shc is infeasible: no such centers")
+  }
+
   @Test func eachCompetitorAloneHasAnInterval() throws {
     let grid = grid { _, row, _, seed in (row == "shc" ? 0.5 : row == "mds" ? 0.4 : 0.49) + 0.001 * Double(seed) }
     let each = try comparison(try ClaimJudge(grids: [grid]).judge(claim(against: .rows(["mds", "lth"])))).each

@@ -54,7 +54,7 @@ import Testing
     #expect(text.contains("Next to the claimed gain of +11.07 % in MAP@ALL"))
     #expect(text.contains("and of one row's own MAP, where two rows may move together,"))
     #expect(text.contains("**fashion-mnist:** MAP@100 at 32 bits goes from 0."), "\(text)")
-    #expect(text.contains("No claim that could be tested is undecided."))
+    #expect(text.contains("Of 1 comparison that could be tested, those that are post hoc included, 0 are undecided."))
   }
 
   @Test func oneRowLeftOutChangesTheText() throws {
@@ -77,6 +77,26 @@ import Testing
     let after = try page(results)
     #expect(before != after)
     #expect(after.contains("(2 seeds): permuting loses"))
+  }
+
+  /// Without a second seed nothing is known of noise, and nothing is said of it. What would break it: a test that could
+  /// not be made, taken for one that found nothing.
+  @Test func oneSeedIsNoFindingAboutNoise() throws {
+    var results = SyntheticResults.everyRow()
+    results.experiment.notes = ["The number of epochs was chosen on a whim."]
+    for index in results.runs.indices where results.runs[index].identity.seed > 0 {
+      results.runs[index].state = .pending
+      results.runs[index].measurements = nil
+    }
+    let text = try page(results)
+    #expect(text.contains("at 16 bits 1 of 14 trained rows lie above `posterior-descent` (0.7000)"), "\(text)")
+    #expect(text.contains("beyond noise, one seed does not tell"))
+    #expect(text.contains("(1 seed): whether that is more than noise, one seed does not tell."))
+    #expect(text.contains("of one row's own MAP, where two rows may move together"))
+    #expect(text.contains("0 are undecided and 1 pending."))
+    let first = try page(results, "README.md")
+    #expect(first.contains("by its mean over the seeds of both; one seed tells no spread."), "\(first)")
+    #expect(first.contains("- **To know:** The number of epochs was chosen on a whim."))
   }
 
   @Test func theFirstPageHasTheVerdictsAndFiveLines() throws {

@@ -107,6 +107,6 @@ extension CSQ {
       formula: ["centers: those of the row csq-hadamard, unless the experiment names others"]
         + HashingNetworkRecipe.centerLossFormula,
       deviations: [severalClasses, lossTerm, quantisation, network]),
-    centers: CSQCenters.hadamard, takesAnyCenters: true, parameters: [.centerLossQuantisationWeight],
+    origin: .suite, centers: CSQCenters.hadamard, takesAnyCenters: true, parameters: [.centerLossQuantisationWeight],
     encoder: HashingNetworkRecipe.centerLoss)
 }

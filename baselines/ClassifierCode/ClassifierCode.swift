@@ -35,7 +35,7 @@ public enum ClassifierCode {
           here: "the stage-1 classifier as it is; the other rows start from it and train on, so this row has had "
             + "fewer epochs"),
       ]),
-    centers: MDSCenters.definition, takesAnyCenters: true
+    origin: .suite, centers: MDSCenters.definition, takesAnyCenters: true
   ) { _ in .classifier(predictedCenter) }
 
   private static let predictedCenter = ClassifierEncoding(

@@ -28,7 +28,7 @@ public enum PosteriorCode {
           what: "Temperature", paper: "none", releasedCode: "none",
           here: "one for each data set, chosen on MAP@ALL of validation images; a high one lets unlikely classes count")
       ]),
-    centers: MDSCenters.definition, takesAnyCenters: true,
+    origin: .suite, centers: MDSCenters.definition, takesAnyCenters: true,
     parameters: [
       ParameterDefinition(
         key: "temperature", kind: .number(1e-3...1e3), defaultValue: .number(1),

@@ -125,8 +125,8 @@ package struct ClaimJudge: Sendable {
     for bits in comparison.bits {
       if comparison.atEqualDistance, let reason = unequalDistance(comparison, dataset, bits, grid) {
         result.leftOut.append(reason)
-      } else {
-        result.cells.append(cell(comparison, dataset, bits, grid, leftOut: &result.leftOut))
+      } else if let cell = cell(comparison, dataset, bits, grid, leftOut: &result.leftOut) {
+        result.cells.append(cell)
       }
     }
     guard !result.cells.isEmpty else { return result }
@@ -169,13 +169,13 @@ package struct ClaimJudge: Sendable {
     let ruleSeeds = seeds.filter { seed in
       datasets.allSatisfy { $0.cells.allSatisfy { $0.byPublishedRule?.ratios[seed] != nil } }
     }
-    let byPublishedRule = Estimate(
-      ruleSeeds.map { seed in
+    let byPublishedRule = SeedValues(
+      ruleSeeds.map { seed -> (UInt64, Double) in
         let means = datasets.map { dataset in
           let values = dataset.cells.compactMap { $0.byPublishedRule?.ratios[seed] }
           return values.reduce(0, +) / Double(values.count)
         }
-        return means.reduce(0, +) / Double(means.count)
+        return (seed, means.reduce(0, +) / Double(means.count))
       })
     return ComparedSeeds(
       perSeed: perSeed, interval: interval, bootstrap: try bootstrap(seeds, datasets, comparison),
@@ -209,10 +209,15 @@ package struct ClaimJudge: Sendable {
   // MARK: Cells
 
   /// Which seeds count is decided before any number is seen: those that the experiment plans for the row and for every
-  /// competitor, once all of them are finished. A competitor that can have no run in the cell is left out by name.
+  /// competitor, once all of them are finished. A competitor that can have no run in the cell is left out by name; nil
+  /// where it is the row itself, or every competitor.
   private func cell(
     _ comparison: ClaimedComparison, _ dataset: String, _ bits: Int, _ grid: ResultGrid, leftOut: inout [String]
-  ) -> ComparedCell {
+  ) -> ComparedCell? {
+    if let reason = reasonWithoutRun(dataset, comparison.row, bits, grid) {
+      leftOut.append("\(dataset) at \(bits) bits: \(comparison.row) \(reason)")
+      return nil
+    }
     var rows: [(name: String, bits: Int)]
     switch comparison.against {
     case .rows(let names): rows = names.map { ($0, bits) }
@@ -223,11 +228,12 @@ package struct ClaimJudge: Sendable {
       leftOut.append("\(dataset) at \(bits) bits: \(row.name) \(reason)")
       return true
     }
+    if rows.isEmpty { return nil }
     var result = ComparedCell(dataset: dataset, bits: bits, seeds: [], byPublishedRule: nil, holm: nil)
     let own = sides(comparison, dataset, comparison.row, bits, grid)
     let others = rows.map { sides(comparison, dataset, $0.name, $0.bits, grid) }
     let seeds = plannedSeeds(comparison, grid).filter { seed in
-      own[seed] != nil && !others.isEmpty && others.allSatisfy { $0[seed] != nil }
+      own[seed] != nil && others.allSatisfy { $0[seed] != nil }
     }
     let isLowerBetter = comparison.measure == .sLoss
     let ratios = others.map { other in

@@ -61,9 +61,9 @@ package struct ComparedSeeds: Sendable {
   package var signFlip: SignFlip?
   /// Mean difference of the two values themselves, in the direction of the claim.
   package var points: Estimate?
-  /// The mean of log ratios with the best competitor of each cell chosen as the paper does: by its mean in that
-  /// very cell.
-  package var byPublishedRule: Estimate?
+  /// Per seed the mean of log ratios with the best competitor of each cell chosen as the paper does: by its mean in
+  /// that very cell.
+  package var byPublishedRule: SeedValues?
   package var finding: Finding
 }
 

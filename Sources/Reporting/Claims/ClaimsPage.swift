@@ -31,7 +31,8 @@ enum ClaimsPage {
         "Else **undecided**, with the number of seeds that would decide in four runs of five (80 % power) if the true "
           + "mean and spread are those seen.",
         "Of the paper's arithmetic: **adds up** to the printed digits; **adds up within rounding**, if the tables' entries "
-          + "could be rounded from numbers that do; else **does not add up**.",
+          + "could be rounded from numbers that do (a word that was added after the headline had been computed); else **does not "
+          + "add up**.",
       ]),
       .paragraph(
         "A seed counts if it is planned for the row and for every competitor, and all of them are finished. The best of "
@@ -143,6 +144,13 @@ enum ClaimsPage {
       sentences.append(
         "Without \(left.dataset) it would read \(left.summary.finding.word(kind)): \(interval.gainText).")
     }
+    if comparison.each.count > 1, let paper = seeds.byPublishedRule.flatMap({ PairedInterval($0.values) }) {
+      let finding = Finding(paper, margin: comparison.comparison.margin, claimed: comparison.claimed)
+      if finding.word(kind) != seeds.finding.word(kind) {
+        sentences.append(
+          "With the best competitor chosen as the paper does it would read \(finding.word(kind)): \(paper.gainText).")
+      }
+    }
     let asked = comparison.comparison.bits.count * comparison.datasets.count
     if comparison.cells.count < asked {
       sentences.append("It stands on \(comparison.cells.count) of \(NumberFormat.counted(asked, "cell")).")
@@ -192,18 +200,20 @@ enum ClaimsPage {
         Table.Column("s", .number(.gainSize)), Table.Column("t interval", .interval(.gain)),
         Table.Column("bootstrap", .interval(.gain)), Table.Column("sign-flip p", .number(.probability)),
         Table.Column("least p", .number(.probability)), Table.Column("points", .number(.difference)),
-        Table.Column("paper's rule", .number(.gain)), Table.Column("verdict", .choice),
+        Table.Column("paper's rule", .number(.gain)), Table.Column("its t interval", .interval(.gain)),
+        Table.Column("verdict", .choice),
       ])
     func line(_ title: String, _ seeds: ComparedSeeds?) -> [Table.Cell] {
       guard let seeds, let mean = seeds.perSeed.estimate else {
-        return [.text(title), .text("0")] + Array(repeating: .none, count: 8) + [.text("pending")]
+        return [.text(title), .text("0")] + Array(repeating: .none, count: 9) + [.text("pending")]
       }
       return [
         .text(title), .text(NumberFormat.list(seeds.perSeed.seeds.map { String($0) })), .number(mean.mean),
         .number(mean.deviation), .interval(seeds.interval),
         seeds.bootstrap.map { Table.Cell(.interval(lower: $0.lower, upper: $0.upper)) } ?? .none,
         .number(seeds.signFlip?.p), .number(seeds.signFlip?.smallest), .number(seeds.points?.mean),
-        .number(seeds.byPublishedRule?.mean), .text(seeds.finding.word(claim.kind)),
+        .number(seeds.byPublishedRule?.estimate?.mean),
+        .interval(seeds.byPublishedRule.flatMap { PairedInterval($0.values) }), .text(seeds.finding.word(claim.kind)),
       ]
     }
     for dataset in comparison.datasets { table.rows.append(line(dataset.dataset, dataset.summary)) }

@@ -71,7 +71,8 @@ enum ClaimsSection {
         measured = [.none, .none, .none]
       }
       table.append(
-        [.text(result.claim.name + (result.claim.isPostHoc ? " (post hoc)" : "")), .text(published)] + measured + [.text(result.word), .text(datasets)],
+        [.text(result.claim.name + (result.claim.isPostHoc ? " (post hoc)" : "")), .text(published)] + measured
+          + [.text(result.word), .text(datasets)],
         under: title(result.claim.kind))
     }
     return table
@@ -80,7 +81,10 @@ enum ClaimsSection {
   static func byDataset(_ comparison: ComparisonResult, _ kind: Claim.Kind) -> String {
     let tested = comparison.datasets.map { "\($0.dataset): \($0.summary?.finding.word(kind) ?? "pending")" }
     let untested = comparison.untested.map(\.dataset)
-    return (tested + (untested.isEmpty ? [] : ["not testable here: \(NumberFormat.list(untested))"]))
+    let asked = comparison.comparison.bits.count * comparison.datasets.count
+    return
+      (tested + (untested.isEmpty ? [] : ["not testable here: \(NumberFormat.list(untested))"])
+      + (comparison.cells.count < asked ? ["\(comparison.cells.count) of \(NumberFormat.counted(asked, "cell"))"] : []))
       .joined(separator: "; ")
   }
 

@@ -92,9 +92,11 @@ package enum VerdictSimulation {
     ]
   }
 
-  /// ", at no true gain up to 19.4 % of the time": with the most seeds.
+  /// ", in 19.4 % of the claims in the worst of the cases below without a true gain": with the most seeds.
   private static func worst(_ rates: [Rates]) -> String {
     let wrong = rates.filter { $0.effect == 0 && $0.competitors > 1 && $0.seeds == seeds.max() }.map(\.there)
-    return wrong.max().map { ", at no true gain up to \(NumberFormat.percent.text($0)) of the time" } ?? ""
+    return wrong.max().map {
+      ", in \(NumberFormat.percent.text($0)) of the claims in the worst of the cases below without a true gain"
+    } ?? ""
   }
 }

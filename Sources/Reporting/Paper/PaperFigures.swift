@@ -35,7 +35,7 @@ struct PaperFigures {
         yRange: "[0:1]", points: { RetrievalCurves.meanPrecisionRecall($0) }),
       Curves(
         number: 4, title: "Precision at k", xLabel: atK.label, yLabel: "precision", xRange: atK.range,
-        yRange: "[0:1]", points: { Self.pointsAtK($0) { $0.precision } }),
+        yRange: "", points: { Self.pointsAtK($0) { $0.precision } }),
       Curves(
         number: 5, title: "Recall at k", xLabel: atK.label, yLabel: "recall", xRange: atK.range,
         yRange: "[0:*]", points: { Self.pointsAtK($0) { $0.recall } }),
