@@ -524,7 +524,7 @@ struct ExperimentFileTests {
         x.yaml:7:8: 'seeds' is empty; it needs one or more seeds
         x.yaml:8:1: unknown key 'extra'; the keys here are: version, name, datasets, split, methods, bits, seeds, \
         classifier, training, kind, backbone, regime, monitor, selection, ceilings, gallery, sensitivity, tuned, \
-        label-similarity, grid
+        label-similarity, grid, notes
         x.yaml:9:13: 'classifier' lacks the key 'learning-rate'
         x.yaml:10:11: 'training' must be a map of keys and values, not '5'
         """)
