@@ -33,7 +33,7 @@ do for [format in 'svg png'] {
   unset label
   set offsets 0, 0, 0, 0
   plot 'curves-fashion-mnist-32-ours.dat' index 0 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.9 pointinterval 4, \
-    'curves-fashion-mnist-32-ours.dat' index 1 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype (4,3) pointtype 6 pointsize 0.9 pointinterval 4
+    'curves-fashion-mnist-32-ours.dat' index 1 using 1:2 with linespoints linecolor rgb '#E69F00' linewidth 1.5 dashtype (12,4,3,4) pointtype 4 pointsize 0.9 pointinterval 4
   set lmargin at screen 0.4178
   set rmargin at screen 0.6511
   set tmargin at screen 0.9026
@@ -53,7 +53,7 @@ do for [format in 'svg png'] {
   unset label
   set offsets 0, 0, 0, 0
   plot 'curves-fashion-mnist-32-ours.dat' index 2 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.9 pointinterval 2, \
-    'curves-fashion-mnist-32-ours.dat' index 3 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype (4,3) pointtype 6 pointsize 0.9 pointinterval 2
+    'curves-fashion-mnist-32-ours.dat' index 3 using 1:2 with linespoints linecolor rgb '#E69F00' linewidth 1.5 dashtype (12,4,3,4) pointtype 4 pointsize 0.9 pointinterval 2
   set lmargin at screen 0.7511
   set rmargin at screen 0.9844
   set tmargin at screen 0.9026
@@ -73,7 +73,7 @@ do for [format in 'svg png'] {
   unset label
   set offsets 0, 0, 0, 0
   plot 'curves-fashion-mnist-32-ours.dat' index 4 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.9 pointinterval 3, \
-    'curves-fashion-mnist-32-ours.dat' index 5 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype (4,3) pointtype 6 pointsize 0.9 pointinterval 3
+    'curves-fashion-mnist-32-ours.dat' index 5 using 1:2 with linespoints linecolor rgb '#E69F00' linewidth 1.5 dashtype (12,4,3,4) pointtype 4 pointsize 0.9 pointinterval 3
   reset
   unset border
   unset tics
@@ -83,7 +83,7 @@ do for [format in 'svg png'] {
   set tmargin at screen 0.0909
   set key center center horizontal Left reverse samplen 4 spacing 1.2
   plot [0:1][0:1] 1/0 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.9 title 'shc', \
-    1/0 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype (4,3) pointtype 6 pointsize 0.9 title 'shc-posterior'
+    1/0 with linespoints linecolor rgb '#E69F00' linewidth 1.5 dashtype (12,4,3,4) pointtype 4 pointsize 0.9 title 'shc-posterior'
   unset multiplot
   set output
 }

@@ -2,9 +2,9 @@
 set encoding utf8
 do for [format in 'svg png'] {
   if (format eq 'svg') {
-    set terminal svg size 900,328 fixed noenhanced font 'sans-serif,12' background '#ffffff'
+    set terminal svg size 900,348 fixed noenhanced font 'sans-serif,12' background '#ffffff'
   } else {
-    set terminal pngcairo size 900,328 noenhanced font 'sans-serif,9' background '#ffffff'
+    set terminal pngcairo size 900,348 noenhanced font 'sans-serif,9' background '#ffffff'
   }
   set output 'curves-glyphs-124-32-other-methods-2.' . format
   reset
@@ -16,8 +16,8 @@ do for [format in 'svg png'] {
   unset key
   set lmargin at screen 0.0844
   set rmargin at screen 0.3178
-  set tmargin at screen 0.9085
-  set bmargin at screen 0.3110
+  set tmargin at screen 0.9138
+  set bmargin at screen 0.3506
   set title 'Precision-recall' offset 0,-0.5
   set xlabel 'recall' offset 0,0.3
   set ylabel 'precision' offset 0.5,0
@@ -37,11 +37,12 @@ do for [format in 'svg png'] {
     'curves-glyphs-124-32-other-methods-2.dat' index 2 using 1:2 with linespoints linecolor rgb '#000000' linewidth 1.5 dashtype (12,4,3,4) pointtype 7 pointsize 0.9 pointinterval 4, \
     'curves-glyphs-124-32-other-methods-2.dat' index 3 using 1:2 with linespoints linecolor rgb '#56B4E9' linewidth 1.5 dashtype (20,5) pointtype 5 pointsize 0.9 pointinterval 4, \
     'curves-glyphs-124-32-other-methods-2.dat' index 4 using 1:2 with linespoints linecolor rgb '#8C8C8C' linewidth 1.5 dashtype 1 pointtype 9 pointsize 0.9 pointinterval 4, \
-    'curves-glyphs-124-32-other-methods-2.dat' index 5 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype (12,4) pointtype 11 pointsize 0.9 pointinterval 4
+    'curves-glyphs-124-32-other-methods-2.dat' index 5 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype (12,4) pointtype 11 pointsize 0.9 pointinterval 4, \
+    'curves-glyphs-124-32-other-methods-2.dat' index 6 using 1:2 with linespoints linecolor rgb '#E69F00' linewidth 1.5 dashtype (4,3) pointtype 13 pointsize 0.9 pointinterval 4
   set lmargin at screen 0.4178
   set rmargin at screen 0.6511
-  set tmargin at screen 0.9085
-  set bmargin at screen 0.3110
+  set tmargin at screen 0.9138
+  set bmargin at screen 0.3506
   set title 'Precision at k' offset 0,-0.5
   set xlabel 'k (items)' offset 0,0.3
   set ylabel 'precision' offset 0.5,0
@@ -56,16 +57,17 @@ do for [format in 'svg png'] {
   unset arrow
   unset label
   set offsets 0, 0, 0, 0
-  plot 'curves-glyphs-124-32-other-methods-2.dat' index 6 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.9 pointinterval 2, \
-    'curves-glyphs-124-32-other-methods-2.dat' index 7 using 1:2 with linespoints linecolor rgb '#CC79A7' linewidth 1.5 dashtype (4,3) pointtype 2 pointsize 0.9 pointinterval 2, \
-    'curves-glyphs-124-32-other-methods-2.dat' index 8 using 1:2 with linespoints linecolor rgb '#000000' linewidth 1.5 dashtype (12,4,3,4) pointtype 7 pointsize 0.9 pointinterval 2, \
-    'curves-glyphs-124-32-other-methods-2.dat' index 9 using 1:2 with linespoints linecolor rgb '#56B4E9' linewidth 1.5 dashtype (20,5) pointtype 5 pointsize 0.9 pointinterval 2, \
-    'curves-glyphs-124-32-other-methods-2.dat' index 10 using 1:2 with linespoints linecolor rgb '#8C8C8C' linewidth 1.5 dashtype 1 pointtype 9 pointsize 0.9 pointinterval 2, \
-    'curves-glyphs-124-32-other-methods-2.dat' index 11 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype (12,4) pointtype 11 pointsize 0.9 pointinterval 2
+  plot 'curves-glyphs-124-32-other-methods-2.dat' index 7 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.9 pointinterval 2, \
+    'curves-glyphs-124-32-other-methods-2.dat' index 8 using 1:2 with linespoints linecolor rgb '#CC79A7' linewidth 1.5 dashtype (4,3) pointtype 2 pointsize 0.9 pointinterval 2, \
+    'curves-glyphs-124-32-other-methods-2.dat' index 9 using 1:2 with linespoints linecolor rgb '#000000' linewidth 1.5 dashtype (12,4,3,4) pointtype 7 pointsize 0.9 pointinterval 2, \
+    'curves-glyphs-124-32-other-methods-2.dat' index 10 using 1:2 with linespoints linecolor rgb '#56B4E9' linewidth 1.5 dashtype (20,5) pointtype 5 pointsize 0.9 pointinterval 2, \
+    'curves-glyphs-124-32-other-methods-2.dat' index 11 using 1:2 with linespoints linecolor rgb '#8C8C8C' linewidth 1.5 dashtype 1 pointtype 9 pointsize 0.9 pointinterval 2, \
+    'curves-glyphs-124-32-other-methods-2.dat' index 12 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype (12,4) pointtype 11 pointsize 0.9 pointinterval 2, \
+    'curves-glyphs-124-32-other-methods-2.dat' index 13 using 1:2 with linespoints linecolor rgb '#E69F00' linewidth 1.5 dashtype (4,3) pointtype 13 pointsize 0.9 pointinterval 2
   set lmargin at screen 0.7511
   set rmargin at screen 0.9844
-  set tmargin at screen 0.9085
-  set bmargin at screen 0.3110
+  set tmargin at screen 0.9138
+  set bmargin at screen 0.3506
   set title 'Recall at k' offset 0,-0.5
   set xlabel 'k (items)' offset 0,0.3
   set ylabel 'recall' offset 0.5,0
@@ -80,26 +82,28 @@ do for [format in 'svg png'] {
   unset arrow
   unset label
   set offsets 0, 0, 0, 0
-  plot 'curves-glyphs-124-32-other-methods-2.dat' index 12 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.9 pointinterval 3, \
-    'curves-glyphs-124-32-other-methods-2.dat' index 13 using 1:2 with linespoints linecolor rgb '#CC79A7' linewidth 1.5 dashtype (4,3) pointtype 2 pointsize 0.9 pointinterval 3, \
-    'curves-glyphs-124-32-other-methods-2.dat' index 14 using 1:2 with linespoints linecolor rgb '#000000' linewidth 1.5 dashtype (12,4,3,4) pointtype 7 pointsize 0.9 pointinterval 3, \
-    'curves-glyphs-124-32-other-methods-2.dat' index 15 using 1:2 with linespoints linecolor rgb '#56B4E9' linewidth 1.5 dashtype (20,5) pointtype 5 pointsize 0.9 pointinterval 3, \
-    'curves-glyphs-124-32-other-methods-2.dat' index 16 using 1:2 with linespoints linecolor rgb '#8C8C8C' linewidth 1.5 dashtype 1 pointtype 9 pointsize 0.9 pointinterval 3, \
-    'curves-glyphs-124-32-other-methods-2.dat' index 17 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype (12,4) pointtype 11 pointsize 0.9 pointinterval 3
+  plot 'curves-glyphs-124-32-other-methods-2.dat' index 14 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.9 pointinterval 3, \
+    'curves-glyphs-124-32-other-methods-2.dat' index 15 using 1:2 with linespoints linecolor rgb '#CC79A7' linewidth 1.5 dashtype (4,3) pointtype 2 pointsize 0.9 pointinterval 3, \
+    'curves-glyphs-124-32-other-methods-2.dat' index 16 using 1:2 with linespoints linecolor rgb '#000000' linewidth 1.5 dashtype (12,4,3,4) pointtype 7 pointsize 0.9 pointinterval 3, \
+    'curves-glyphs-124-32-other-methods-2.dat' index 17 using 1:2 with linespoints linecolor rgb '#56B4E9' linewidth 1.5 dashtype (20,5) pointtype 5 pointsize 0.9 pointinterval 3, \
+    'curves-glyphs-124-32-other-methods-2.dat' index 18 using 1:2 with linespoints linecolor rgb '#8C8C8C' linewidth 1.5 dashtype 1 pointtype 9 pointsize 0.9 pointinterval 3, \
+    'curves-glyphs-124-32-other-methods-2.dat' index 19 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype (12,4) pointtype 11 pointsize 0.9 pointinterval 3, \
+    'curves-glyphs-124-32-other-methods-2.dat' index 20 using 1:2 with linespoints linecolor rgb '#E69F00' linewidth 1.5 dashtype (4,3) pointtype 13 pointsize 0.9 pointinterval 3
   reset
   unset border
   unset tics
   set lmargin at screen 0
   set rmargin at screen 1
   set bmargin at screen 0
-  set tmargin at screen 0.1463
+  set tmargin at screen 0.1954
   set key center center horizontal Left reverse samplen 4 spacing 1.2
   plot [0:1][0:1] 1/0 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.9 title 'shc', \
     1/0 with linespoints linecolor rgb '#CC79A7' linewidth 1.5 dashtype (4,3) pointtype 2 pointsize 0.9 title 'lth', \
     1/0 with linespoints linecolor rgb '#000000' linewidth 1.5 dashtype (12,4,3,4) pointtype 7 pointsize 0.9 title 'mds-own-loss', \
     1/0 with linespoints linecolor rgb '#56B4E9' linewidth 1.5 dashtype (20,5) pointtype 5 pointsize 0.9 title 'crh', \
     1/0 with linespoints linecolor rgb '#8C8C8C' linewidth 1.5 dashtype 1 pointtype 9 pointsize 0.9 title 'wsshc', \
-    1/0 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype (12,4) pointtype 11 pointsize 0.9 title 'wsshc-bound'
+    1/0 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype (12,4) pointtype 11 pointsize 0.9 title 'wsshc-bound', \
+    1/0 with linespoints linecolor rgb '#E69F00' linewidth 1.5 dashtype (4,3) pointtype 13 pointsize 0.9 title 'wsshc-objective'
   unset multiplot
   set output
 }

@@ -33,13 +33,13 @@ do for [format in 'svg png'] {
   unset label
   set offsets 0, 0, 0, 0
   plot 'curves-glyphs-62-32-shc-taken-apart-and-controls.dat' index 0 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.9 pointinterval 4, \
-    'curves-glyphs-62-32-shc-taken-apart-and-controls.dat' index 1 using 1:2 with linespoints linecolor rgb '#E69F00' linewidth 1.5 dashtype (4,3) pointtype 13 pointsize 0.9 pointinterval 4, \
-    'curves-glyphs-62-32-shc-taken-apart-and-controls.dat' index 2 using 1:2 with linespoints linecolor rgb '#009E73' linewidth 1.5 dashtype (12,4,3,4) pointtype 15 pointsize 0.9 pointinterval 4, \
-    'curves-glyphs-62-32-shc-taken-apart-and-controls.dat' index 3 using 1:2 with linespoints linecolor rgb '#D55E00' linewidth 1.5 dashtype (20,5) pointtype 6 pointsize 0.9 pointinterval 4, \
-    'curves-glyphs-62-32-shc-taken-apart-and-controls.dat' index 4 using 1:2 with linespoints linecolor rgb '#CC79A7' linewidth 1.5 dashtype 1 pointtype 4 pointsize 0.9 pointinterval 4, \
-    'curves-glyphs-62-32-shc-taken-apart-and-controls.dat' index 5 using 1:2 with linespoints linecolor rgb '#000000' linewidth 1.5 dashtype (12,4) pointtype 8 pointsize 0.9 pointinterval 4, \
-    'curves-glyphs-62-32-shc-taken-apart-and-controls.dat' index 6 using 1:2 with linespoints linecolor rgb '#56B4E9' linewidth 1.5 dashtype (4,3) pointtype 10 pointsize 0.9 pointinterval 4, \
-    'curves-glyphs-62-32-shc-taken-apart-and-controls.dat' index 7 using 1:2 with linespoints linecolor rgb '#8C8C8C' linewidth 1.5 dashtype (12,4,3,4) pointtype 12 pointsize 0.9 pointinterval 4
+    'curves-glyphs-62-32-shc-taken-apart-and-controls.dat' index 1 using 1:2 with linespoints linecolor rgb '#009E73' linewidth 1.5 dashtype (12,4,3,4) pointtype 15 pointsize 0.9 pointinterval 4, \
+    'curves-glyphs-62-32-shc-taken-apart-and-controls.dat' index 2 using 1:2 with linespoints linecolor rgb '#D55E00' linewidth 1.5 dashtype (20,5) pointtype 6 pointsize 0.9 pointinterval 4, \
+    'curves-glyphs-62-32-shc-taken-apart-and-controls.dat' index 3 using 1:2 with linespoints linecolor rgb '#CC79A7' linewidth 1.5 dashtype 1 pointtype 4 pointsize 0.9 pointinterval 4, \
+    'curves-glyphs-62-32-shc-taken-apart-and-controls.dat' index 4 using 1:2 with linespoints linecolor rgb '#000000' linewidth 1.5 dashtype (12,4) pointtype 8 pointsize 0.9 pointinterval 4, \
+    'curves-glyphs-62-32-shc-taken-apart-and-controls.dat' index 5 using 1:2 with linespoints linecolor rgb '#56B4E9' linewidth 1.5 dashtype (4,3) pointtype 10 pointsize 0.9 pointinterval 4, \
+    'curves-glyphs-62-32-shc-taken-apart-and-controls.dat' index 6 using 1:2 with linespoints linecolor rgb '#8C8C8C' linewidth 1.5 dashtype (12,4,3,4) pointtype 12 pointsize 0.9 pointinterval 4, \
+    'curves-glyphs-62-32-shc-taken-apart-and-controls.dat' index 7 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype (20,5) pointtype 1 pointsize 0.9 pointinterval 4
   set lmargin at screen 0.4178
   set rmargin at screen 0.6511
   set tmargin at screen 0.9138
@@ -59,13 +59,13 @@ do for [format in 'svg png'] {
   unset label
   set offsets 0, 0, 0, 0
   plot 'curves-glyphs-62-32-shc-taken-apart-and-controls.dat' index 8 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.9 pointinterval 2, \
-    'curves-glyphs-62-32-shc-taken-apart-and-controls.dat' index 9 using 1:2 with linespoints linecolor rgb '#E69F00' linewidth 1.5 dashtype (4,3) pointtype 13 pointsize 0.9 pointinterval 2, \
-    'curves-glyphs-62-32-shc-taken-apart-and-controls.dat' index 10 using 1:2 with linespoints linecolor rgb '#009E73' linewidth 1.5 dashtype (12,4,3,4) pointtype 15 pointsize 0.9 pointinterval 2, \
-    'curves-glyphs-62-32-shc-taken-apart-and-controls.dat' index 11 using 1:2 with linespoints linecolor rgb '#D55E00' linewidth 1.5 dashtype (20,5) pointtype 6 pointsize 0.9 pointinterval 2, \
-    'curves-glyphs-62-32-shc-taken-apart-and-controls.dat' index 12 using 1:2 with linespoints linecolor rgb '#CC79A7' linewidth 1.5 dashtype 1 pointtype 4 pointsize 0.9 pointinterval 2, \
-    'curves-glyphs-62-32-shc-taken-apart-and-controls.dat' index 13 using 1:2 with linespoints linecolor rgb '#000000' linewidth 1.5 dashtype (12,4) pointtype 8 pointsize 0.9 pointinterval 2, \
-    'curves-glyphs-62-32-shc-taken-apart-and-controls.dat' index 14 using 1:2 with linespoints linecolor rgb '#56B4E9' linewidth 1.5 dashtype (4,3) pointtype 10 pointsize 0.9 pointinterval 2, \
-    'curves-glyphs-62-32-shc-taken-apart-and-controls.dat' index 15 using 1:2 with linespoints linecolor rgb '#8C8C8C' linewidth 1.5 dashtype (12,4,3,4) pointtype 12 pointsize 0.9 pointinterval 2
+    'curves-glyphs-62-32-shc-taken-apart-and-controls.dat' index 9 using 1:2 with linespoints linecolor rgb '#009E73' linewidth 1.5 dashtype (12,4,3,4) pointtype 15 pointsize 0.9 pointinterval 2, \
+    'curves-glyphs-62-32-shc-taken-apart-and-controls.dat' index 10 using 1:2 with linespoints linecolor rgb '#D55E00' linewidth 1.5 dashtype (20,5) pointtype 6 pointsize 0.9 pointinterval 2, \
+    'curves-glyphs-62-32-shc-taken-apart-and-controls.dat' index 11 using 1:2 with linespoints linecolor rgb '#CC79A7' linewidth 1.5 dashtype 1 pointtype 4 pointsize 0.9 pointinterval 2, \
+    'curves-glyphs-62-32-shc-taken-apart-and-controls.dat' index 12 using 1:2 with linespoints linecolor rgb '#000000' linewidth 1.5 dashtype (12,4) pointtype 8 pointsize 0.9 pointinterval 2, \
+    'curves-glyphs-62-32-shc-taken-apart-and-controls.dat' index 13 using 1:2 with linespoints linecolor rgb '#56B4E9' linewidth 1.5 dashtype (4,3) pointtype 10 pointsize 0.9 pointinterval 2, \
+    'curves-glyphs-62-32-shc-taken-apart-and-controls.dat' index 14 using 1:2 with linespoints linecolor rgb '#8C8C8C' linewidth 1.5 dashtype (12,4,3,4) pointtype 12 pointsize 0.9 pointinterval 2, \
+    'curves-glyphs-62-32-shc-taken-apart-and-controls.dat' index 15 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype (20,5) pointtype 1 pointsize 0.9 pointinterval 2
   set lmargin at screen 0.7511
   set rmargin at screen 0.9844
   set tmargin at screen 0.9138
@@ -85,13 +85,13 @@ do for [format in 'svg png'] {
   unset label
   set offsets 0, 0, 0, 0
   plot 'curves-glyphs-62-32-shc-taken-apart-and-controls.dat' index 16 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.9 pointinterval 3, \
-    'curves-glyphs-62-32-shc-taken-apart-and-controls.dat' index 17 using 1:2 with linespoints linecolor rgb '#E69F00' linewidth 1.5 dashtype (4,3) pointtype 13 pointsize 0.9 pointinterval 3, \
-    'curves-glyphs-62-32-shc-taken-apart-and-controls.dat' index 18 using 1:2 with linespoints linecolor rgb '#009E73' linewidth 1.5 dashtype (12,4,3,4) pointtype 15 pointsize 0.9 pointinterval 3, \
-    'curves-glyphs-62-32-shc-taken-apart-and-controls.dat' index 19 using 1:2 with linespoints linecolor rgb '#D55E00' linewidth 1.5 dashtype (20,5) pointtype 6 pointsize 0.9 pointinterval 3, \
-    'curves-glyphs-62-32-shc-taken-apart-and-controls.dat' index 20 using 1:2 with linespoints linecolor rgb '#CC79A7' linewidth 1.5 dashtype 1 pointtype 4 pointsize 0.9 pointinterval 3, \
-    'curves-glyphs-62-32-shc-taken-apart-and-controls.dat' index 21 using 1:2 with linespoints linecolor rgb '#000000' linewidth 1.5 dashtype (12,4) pointtype 8 pointsize 0.9 pointinterval 3, \
-    'curves-glyphs-62-32-shc-taken-apart-and-controls.dat' index 22 using 1:2 with linespoints linecolor rgb '#56B4E9' linewidth 1.5 dashtype (4,3) pointtype 10 pointsize 0.9 pointinterval 3, \
-    'curves-glyphs-62-32-shc-taken-apart-and-controls.dat' index 23 using 1:2 with linespoints linecolor rgb '#8C8C8C' linewidth 1.5 dashtype (12,4,3,4) pointtype 12 pointsize 0.9 pointinterval 3
+    'curves-glyphs-62-32-shc-taken-apart-and-controls.dat' index 17 using 1:2 with linespoints linecolor rgb '#009E73' linewidth 1.5 dashtype (12,4,3,4) pointtype 15 pointsize 0.9 pointinterval 3, \
+    'curves-glyphs-62-32-shc-taken-apart-and-controls.dat' index 18 using 1:2 with linespoints linecolor rgb '#D55E00' linewidth 1.5 dashtype (20,5) pointtype 6 pointsize 0.9 pointinterval 3, \
+    'curves-glyphs-62-32-shc-taken-apart-and-controls.dat' index 19 using 1:2 with linespoints linecolor rgb '#CC79A7' linewidth 1.5 dashtype 1 pointtype 4 pointsize 0.9 pointinterval 3, \
+    'curves-glyphs-62-32-shc-taken-apart-and-controls.dat' index 20 using 1:2 with linespoints linecolor rgb '#000000' linewidth 1.5 dashtype (12,4) pointtype 8 pointsize 0.9 pointinterval 3, \
+    'curves-glyphs-62-32-shc-taken-apart-and-controls.dat' index 21 using 1:2 with linespoints linecolor rgb '#56B4E9' linewidth 1.5 dashtype (4,3) pointtype 10 pointsize 0.9 pointinterval 3, \
+    'curves-glyphs-62-32-shc-taken-apart-and-controls.dat' index 22 using 1:2 with linespoints linecolor rgb '#8C8C8C' linewidth 1.5 dashtype (12,4,3,4) pointtype 12 pointsize 0.9 pointinterval 3, \
+    'curves-glyphs-62-32-shc-taken-apart-and-controls.dat' index 23 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype (20,5) pointtype 1 pointsize 0.9 pointinterval 3
   reset
   unset border
   unset tics
@@ -101,13 +101,13 @@ do for [format in 'svg png'] {
   set tmargin at screen 0.1954
   set key center center horizontal Left reverse samplen 4 spacing 1.2
   plot [0:1][0:1] 1/0 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.9 title 'shc', \
-    1/0 with linespoints linecolor rgb '#E69F00' linewidth 1.5 dashtype (4,3) pointtype 13 pointsize 0.9 title 'shc-reference', \
-    1/0 with linespoints linecolor rgb '#009E73' linewidth 1.5 dashtype (12,4,3,4) pointtype 15 pointsize 0.9 title 'shc-semantics-only', \
-    1/0 with linespoints linecolor rgb '#D55E00' linewidth 1.5 dashtype (20,5) pointtype 6 pointsize 0.9 title 'shc-optimal', \
-    1/0 with linespoints linecolor rgb '#CC79A7' linewidth 1.5 dashtype 1 pointtype 4 pointsize 0.9 title 'shc-label-text', \
-    1/0 with linespoints linecolor rgb '#000000' linewidth 1.5 dashtype (12,4) pointtype 8 pointsize 0.9 title 'shc-shuffled', \
-    1/0 with linespoints linecolor rgb '#56B4E9' linewidth 1.5 dashtype (4,3) pointtype 10 pointsize 0.9 title 'descent-permuted', \
-    1/0 with linespoints linecolor rgb '#8C8C8C' linewidth 1.5 dashtype (12,4,3,4) pointtype 12 pointsize 0.9 title 'mds-assigned'
+    1/0 with linespoints linecolor rgb '#009E73' linewidth 1.5 dashtype (12,4,3,4) pointtype 15 pointsize 0.9 title 'shc-reference', \
+    1/0 with linespoints linecolor rgb '#D55E00' linewidth 1.5 dashtype (20,5) pointtype 6 pointsize 0.9 title 'shc-semantics-only', \
+    1/0 with linespoints linecolor rgb '#CC79A7' linewidth 1.5 dashtype 1 pointtype 4 pointsize 0.9 title 'shc-optimal', \
+    1/0 with linespoints linecolor rgb '#000000' linewidth 1.5 dashtype (12,4) pointtype 8 pointsize 0.9 title 'shc-label-text', \
+    1/0 with linespoints linecolor rgb '#56B4E9' linewidth 1.5 dashtype (4,3) pointtype 10 pointsize 0.9 title 'shc-shuffled', \
+    1/0 with linespoints linecolor rgb '#8C8C8C' linewidth 1.5 dashtype (12,4,3,4) pointtype 12 pointsize 0.9 title 'descent-permuted', \
+    1/0 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype (20,5) pointtype 1 pointsize 0.9 title 'mds-assigned'
   unset multiplot
   set output
 }

@@ -26,7 +26,7 @@ do for [format in 'svg png'] {
   set format y '%g'
   unset logscale y
   set xrange [0:500]
-  set yrange [0:1]
+  set yrange [*:*]
   set xtics nomirror autofreq
   set ytics nomirror autofreq
   unset arrow
@@ -54,7 +54,7 @@ do for [format in 'svg png'] {
   set format y '%g'
   unset logscale y
   set xrange [0:500]
-  set yrange [0:1]
+  set yrange [*:*]
   set xtics nomirror autofreq
   set ytics nomirror autofreq
   unset arrow
@@ -82,7 +82,7 @@ do for [format in 'svg png'] {
   set format y '%g'
   unset logscale y
   set xrange [0:500]
-  set yrange [0:1]
+  set yrange [*:*]
   set xtics nomirror autofreq
   set ytics nomirror autofreq
   unset arrow
@@ -110,7 +110,7 @@ do for [format in 'svg png'] {
   set format y '%g'
   unset logscale y
   set xrange [0:500]
-  set yrange [0:1]
+  set yrange [*:*]
   set xtics nomirror autofreq
   set ytics nomirror autofreq
   unset arrow
@@ -138,7 +138,7 @@ do for [format in 'svg png'] {
   set format y '%g'
   unset logscale y
   set xrange [0:500]
-  set yrange [0:1]
+  set yrange [*:*]
   set xtics nomirror autofreq
   set ytics nomirror autofreq
   unset arrow
@@ -166,7 +166,7 @@ do for [format in 'svg png'] {
   set format y '%g'
   unset logscale y
   set xrange [0:500]
-  set yrange [0:1]
+  set yrange [*:*]
   set xtics nomirror autofreq
   set ytics nomirror autofreq
   unset arrow
@@ -194,7 +194,7 @@ do for [format in 'svg png'] {
   set format y '%g'
   unset logscale y
   set xrange [0:500]
-  set yrange [0:1]
+  set yrange [*:*]
   set xtics nomirror autofreq
   set ytics nomirror autofreq
   unset arrow
@@ -222,7 +222,7 @@ do for [format in 'svg png'] {
   set format y '%g'
   unset logscale y
   set xrange [0:500]
-  set yrange [0:1]
+  set yrange [*:*]
   set xtics nomirror autofreq
   set ytics nomirror autofreq
   unset arrow
@@ -250,7 +250,7 @@ do for [format in 'svg png'] {
   set format y '%g'
   unset logscale y
   set xrange [0:500]
-  set yrange [0:1]
+  set yrange [*:*]
   set xtics nomirror autofreq
   set ytics nomirror autofreq
   unset arrow

@@ -33,14 +33,14 @@ do for [format in 'svg png'] {
   unset label
   set offsets 0, 0, 0, 0
   plot 'training-glyphs-124-32-from-scratch-frozen.dat' index 0 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.9 pointinterval 1, \
-    'training-glyphs-124-32-from-scratch-frozen.dat' index 1 using 1:2 with linespoints linecolor rgb '#56B4E9' linewidth 1.5 dashtype (12,4,3,4) pointtype 2 pointsize 0.9 pointinterval 1, \
-    'training-glyphs-124-32-from-scratch-frozen.dat' index 2 using 1:2 with linespoints linecolor rgb '#8C8C8C' linewidth 1.5 dashtype (20,5) pointtype 7 pointsize 0.9 pointinterval 1, \
-    'training-glyphs-124-32-from-scratch-frozen.dat' index 3 using 1:2 with linespoints linecolor rgb '#E69F00' linewidth 1.5 dashtype (12,4) pointtype 9 pointsize 0.9 pointinterval 1, \
-    'training-glyphs-124-32-from-scratch-frozen.dat' index 4 using 1:2 with linespoints linecolor rgb '#009E73' linewidth 1.5 dashtype (4,3) pointtype 11 pointsize 0.9 pointinterval 1, \
-    'training-glyphs-124-32-from-scratch-frozen.dat' index 5 using 1:2 with linespoints linecolor rgb '#D55E00' linewidth 1.5 dashtype (12,4,3,4) pointtype 13 pointsize 0.9 pointinterval 1, \
-    'training-glyphs-124-32-from-scratch-frozen.dat' index 6 using 1:2 with linespoints linecolor rgb '#CC79A7' linewidth 1.5 dashtype (20,5) pointtype 15 pointsize 0.9 pointinterval 1, \
-    'training-glyphs-124-32-from-scratch-frozen.dat' index 7 using 1:2 with linespoints linecolor rgb '#000000' linewidth 1.5 dashtype 1 pointtype 6 pointsize 0.9 pointinterval 1, \
-    'training-glyphs-124-32-from-scratch-frozen.dat' index 8 using 1:2 with linespoints linecolor rgb '#56B4E9' linewidth 1.5 dashtype (12,4) pointtype 4 pointsize 0.9 pointinterval 1, \
+    'training-glyphs-124-32-from-scratch-frozen.dat' index 1 using 1:2 with linespoints linecolor rgb '#E69F00' linewidth 1.5 dashtype (12,4) pointtype 9 pointsize 0.9 pointinterval 1, \
+    'training-glyphs-124-32-from-scratch-frozen.dat' index 2 using 1:2 with linespoints linecolor rgb '#009E73' linewidth 1.5 dashtype (4,3) pointtype 11 pointsize 0.9 pointinterval 1, \
+    'training-glyphs-124-32-from-scratch-frozen.dat' index 3 using 1:2 with linespoints linecolor rgb '#D55E00' linewidth 1.5 dashtype (12,4,3,4) pointtype 13 pointsize 0.9 pointinterval 1, \
+    'training-glyphs-124-32-from-scratch-frozen.dat' index 4 using 1:2 with linespoints linecolor rgb '#CC79A7' linewidth 1.5 dashtype (20,5) pointtype 15 pointsize 0.9 pointinterval 1, \
+    'training-glyphs-124-32-from-scratch-frozen.dat' index 5 using 1:2 with linespoints linecolor rgb '#000000' linewidth 1.5 dashtype 1 pointtype 6 pointsize 0.9 pointinterval 1, \
+    'training-glyphs-124-32-from-scratch-frozen.dat' index 6 using 1:2 with linespoints linecolor rgb '#56B4E9' linewidth 1.5 dashtype (12,4) pointtype 4 pointsize 0.9 pointinterval 1, \
+    'training-glyphs-124-32-from-scratch-frozen.dat' index 7 using 1:2 with linespoints linecolor rgb '#8C8C8C' linewidth 1.5 dashtype (4,3) pointtype 8 pointsize 0.9 pointinterval 1, \
+    'training-glyphs-124-32-from-scratch-frozen.dat' index 8 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype (12,4,3,4) pointtype 10 pointsize 0.9 pointinterval 1, \
     'training-glyphs-124-32-from-scratch-frozen.dat' index 9 using 1:2 with linespoints linecolor rgb '#000000' linewidth 1.5 dashtype (2,4) pointtype 3 pointsize 0.9 pointinterval 1
   set lmargin at screen 0.5844
   set rmargin at screen 0.9844
@@ -61,14 +61,14 @@ do for [format in 'svg png'] {
   unset label
   set offsets 0, 0, 0, 0
   plot 'training-glyphs-124-32-from-scratch-frozen.dat' index 10 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.9 pointinterval 1, \
-    'training-glyphs-124-32-from-scratch-frozen.dat' index 11 using 1:2 with linespoints linecolor rgb '#56B4E9' linewidth 1.5 dashtype (12,4,3,4) pointtype 2 pointsize 0.9 pointinterval 1, \
-    'training-glyphs-124-32-from-scratch-frozen.dat' index 12 using 1:2 with linespoints linecolor rgb '#8C8C8C' linewidth 1.5 dashtype (20,5) pointtype 7 pointsize 0.9 pointinterval 1, \
-    'training-glyphs-124-32-from-scratch-frozen.dat' index 13 using 1:2 with linespoints linecolor rgb '#E69F00' linewidth 1.5 dashtype (12,4) pointtype 9 pointsize 0.9 pointinterval 1, \
-    'training-glyphs-124-32-from-scratch-frozen.dat' index 14 using 1:2 with linespoints linecolor rgb '#009E73' linewidth 1.5 dashtype (4,3) pointtype 11 pointsize 0.9 pointinterval 1, \
-    'training-glyphs-124-32-from-scratch-frozen.dat' index 15 using 1:2 with linespoints linecolor rgb '#D55E00' linewidth 1.5 dashtype (12,4,3,4) pointtype 13 pointsize 0.9 pointinterval 1, \
-    'training-glyphs-124-32-from-scratch-frozen.dat' index 16 using 1:2 with linespoints linecolor rgb '#CC79A7' linewidth 1.5 dashtype (20,5) pointtype 15 pointsize 0.9 pointinterval 1, \
-    'training-glyphs-124-32-from-scratch-frozen.dat' index 17 using 1:2 with linespoints linecolor rgb '#000000' linewidth 1.5 dashtype 1 pointtype 6 pointsize 0.9 pointinterval 1, \
-    'training-glyphs-124-32-from-scratch-frozen.dat' index 18 using 1:2 with linespoints linecolor rgb '#56B4E9' linewidth 1.5 dashtype (12,4) pointtype 4 pointsize 0.9 pointinterval 1
+    'training-glyphs-124-32-from-scratch-frozen.dat' index 11 using 1:2 with linespoints linecolor rgb '#E69F00' linewidth 1.5 dashtype (12,4) pointtype 9 pointsize 0.9 pointinterval 1, \
+    'training-glyphs-124-32-from-scratch-frozen.dat' index 12 using 1:2 with linespoints linecolor rgb '#009E73' linewidth 1.5 dashtype (4,3) pointtype 11 pointsize 0.9 pointinterval 1, \
+    'training-glyphs-124-32-from-scratch-frozen.dat' index 13 using 1:2 with linespoints linecolor rgb '#D55E00' linewidth 1.5 dashtype (12,4,3,4) pointtype 13 pointsize 0.9 pointinterval 1, \
+    'training-glyphs-124-32-from-scratch-frozen.dat' index 14 using 1:2 with linespoints linecolor rgb '#CC79A7' linewidth 1.5 dashtype (20,5) pointtype 15 pointsize 0.9 pointinterval 1, \
+    'training-glyphs-124-32-from-scratch-frozen.dat' index 15 using 1:2 with linespoints linecolor rgb '#000000' linewidth 1.5 dashtype 1 pointtype 6 pointsize 0.9 pointinterval 1, \
+    'training-glyphs-124-32-from-scratch-frozen.dat' index 16 using 1:2 with linespoints linecolor rgb '#56B4E9' linewidth 1.5 dashtype (12,4) pointtype 4 pointsize 0.9 pointinterval 1, \
+    'training-glyphs-124-32-from-scratch-frozen.dat' index 17 using 1:2 with linespoints linecolor rgb '#8C8C8C' linewidth 1.5 dashtype (4,3) pointtype 8 pointsize 0.9 pointinterval 1, \
+    'training-glyphs-124-32-from-scratch-frozen.dat' index 18 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype (12,4,3,4) pointtype 10 pointsize 0.9 pointinterval 1
   reset
   unset border
   unset tics
@@ -78,14 +78,14 @@ do for [format in 'svg png'] {
   set tmargin at screen 0.2391
   set key center center horizontal Left reverse samplen 4 spacing 1.2
   plot [0:1][0:1] 1/0 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.9 title 'shc', \
-    1/0 with linespoints linecolor rgb '#56B4E9' linewidth 1.5 dashtype (12,4,3,4) pointtype 2 pointsize 0.9 title 'shc-scratch', \
-    1/0 with linespoints linecolor rgb '#8C8C8C' linewidth 1.5 dashtype (20,5) pointtype 7 pointsize 0.9 title 'mds-scratch', \
-    1/0 with linespoints linecolor rgb '#E69F00' linewidth 1.5 dashtype (12,4) pointtype 9 pointsize 0.9 title 'dpsh-scratch', \
-    1/0 with linespoints linecolor rgb '#009E73' linewidth 1.5 dashtype (4,3) pointtype 11 pointsize 0.9 title 'orthohash-scratch', \
-    1/0 with linespoints linecolor rgb '#D55E00' linewidth 1.5 dashtype (12,4,3,4) pointtype 13 pointsize 0.9 title 'shc-frozen', \
-    1/0 with linespoints linecolor rgb '#CC79A7' linewidth 1.5 dashtype (20,5) pointtype 15 pointsize 0.9 title 'mds-frozen', \
-    1/0 with linespoints linecolor rgb '#000000' linewidth 1.5 dashtype 1 pointtype 6 pointsize 0.9 title 'dpsh-frozen', \
-    1/0 with linespoints linecolor rgb '#56B4E9' linewidth 1.5 dashtype (12,4) pointtype 4 pointsize 0.9 title 'orthohash-frozen', \
+    1/0 with linespoints linecolor rgb '#E69F00' linewidth 1.5 dashtype (12,4) pointtype 9 pointsize 0.9 title 'shc-scratch', \
+    1/0 with linespoints linecolor rgb '#009E73' linewidth 1.5 dashtype (4,3) pointtype 11 pointsize 0.9 title 'mds-scratch', \
+    1/0 with linespoints linecolor rgb '#D55E00' linewidth 1.5 dashtype (12,4,3,4) pointtype 13 pointsize 0.9 title 'dpsh-scratch', \
+    1/0 with linespoints linecolor rgb '#CC79A7' linewidth 1.5 dashtype (20,5) pointtype 15 pointsize 0.9 title 'orthohash-scratch', \
+    1/0 with linespoints linecolor rgb '#000000' linewidth 1.5 dashtype 1 pointtype 6 pointsize 0.9 title 'shc-frozen', \
+    1/0 with linespoints linecolor rgb '#56B4E9' linewidth 1.5 dashtype (12,4) pointtype 4 pointsize 0.9 title 'mds-frozen', \
+    1/0 with linespoints linecolor rgb '#8C8C8C' linewidth 1.5 dashtype (4,3) pointtype 8 pointsize 0.9 title 'dpsh-frozen', \
+    1/0 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype (12,4,3,4) pointtype 10 pointsize 0.9 title 'orthohash-frozen', \
     1/0 with linespoints linecolor rgb '#000000' linewidth 1.5 dashtype (2,4) pointtype 3 pointsize 0.9 title 'classifier'
   unset multiplot
   set output

@@ -33,12 +33,13 @@ do for [format in 'svg png'] {
   unset label
   set offsets 0, 0, 0, 0
   plot 'training-glyphs-62-32-other-centers-under-the-loss-of-orthohash.dat' index 0 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.9 pointinterval 1, \
-    'training-glyphs-62-32-other-centers-under-the-loss-of-orthohash.dat' index 1 using 1:2 with linespoints linecolor rgb '#E69F00' linewidth 1.5 dashtype (12,4,3,4) pointtype 4 pointsize 0.9 pointinterval 1, \
-    'training-glyphs-62-32-other-centers-under-the-loss-of-orthohash.dat' index 2 using 1:2 with linespoints linecolor rgb '#009E73' linewidth 1.5 dashtype (20,5) pointtype 8 pointsize 0.9 pointinterval 1, \
-    'training-glyphs-62-32-other-centers-under-the-loss-of-orthohash.dat' index 3 using 1:2 with linespoints linecolor rgb '#D55E00' linewidth 1.5 dashtype 1 pointtype 10 pointsize 0.9 pointinterval 1, \
-    'training-glyphs-62-32-other-centers-under-the-loss-of-orthohash.dat' index 4 using 1:2 with linespoints linecolor rgb '#CC79A7' linewidth 1.5 dashtype (12,4) pointtype 12 pointsize 0.9 pointinterval 1, \
-    'training-glyphs-62-32-other-centers-under-the-loss-of-orthohash.dat' index 5 using 1:2 with linespoints linecolor rgb '#000000' linewidth 1.5 dashtype (4,3) pointtype 1 pointsize 0.9 pointinterval 1, \
-    'training-glyphs-62-32-other-centers-under-the-loss-of-orthohash.dat' index 6 using 1:2 with linespoints linecolor rgb '#000000' linewidth 1.5 dashtype (2,4) pointtype 3 pointsize 0.9 pointinterval 1
+    'training-glyphs-62-32-other-centers-under-the-loss-of-orthohash.dat' index 1 using 1:2 with linespoints linecolor rgb '#009E73' linewidth 1.5 dashtype (20,5) pointtype 8 pointsize 0.9 pointinterval 1, \
+    'training-glyphs-62-32-other-centers-under-the-loss-of-orthohash.dat' index 2 using 1:2 with linespoints linecolor rgb '#D55E00' linewidth 1.5 dashtype 1 pointtype 10 pointsize 0.9 pointinterval 1, \
+    'training-glyphs-62-32-other-centers-under-the-loss-of-orthohash.dat' index 3 using 1:2 with linespoints linecolor rgb '#CC79A7' linewidth 1.5 dashtype (12,4) pointtype 12 pointsize 0.9 pointinterval 1, \
+    'training-glyphs-62-32-other-centers-under-the-loss-of-orthohash.dat' index 4 using 1:2 with linespoints linecolor rgb '#000000' linewidth 1.5 dashtype (4,3) pointtype 1 pointsize 0.9 pointinterval 1, \
+    'training-glyphs-62-32-other-centers-under-the-loss-of-orthohash.dat' index 5 using 1:2 with linespoints linecolor rgb '#56B4E9' linewidth 1.5 dashtype (12,4,3,4) pointtype 2 pointsize 0.9 pointinterval 1, \
+    'training-glyphs-62-32-other-centers-under-the-loss-of-orthohash.dat' index 6 using 1:2 with linespoints linecolor rgb '#8C8C8C' linewidth 1.5 dashtype (20,5) pointtype 7 pointsize 0.9 pointinterval 1, \
+    'training-glyphs-62-32-other-centers-under-the-loss-of-orthohash.dat' index 7 using 1:2 with linespoints linecolor rgb '#000000' linewidth 1.5 dashtype (2,4) pointtype 3 pointsize 0.9 pointinterval 1
   set lmargin at screen 0.5844
   set rmargin at screen 0.9844
   set tmargin at screen 0.9138
@@ -57,12 +58,13 @@ do for [format in 'svg png'] {
   unset arrow
   unset label
   set offsets 0, 0, 0, 0
-  plot 'training-glyphs-62-32-other-centers-under-the-loss-of-orthohash.dat' index 7 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.9 pointinterval 1, \
-    'training-glyphs-62-32-other-centers-under-the-loss-of-orthohash.dat' index 8 using 1:2 with linespoints linecolor rgb '#E69F00' linewidth 1.5 dashtype (12,4,3,4) pointtype 4 pointsize 0.9 pointinterval 1, \
+  plot 'training-glyphs-62-32-other-centers-under-the-loss-of-orthohash.dat' index 8 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.9 pointinterval 1, \
     'training-glyphs-62-32-other-centers-under-the-loss-of-orthohash.dat' index 9 using 1:2 with linespoints linecolor rgb '#009E73' linewidth 1.5 dashtype (20,5) pointtype 8 pointsize 0.9 pointinterval 1, \
     'training-glyphs-62-32-other-centers-under-the-loss-of-orthohash.dat' index 10 using 1:2 with linespoints linecolor rgb '#D55E00' linewidth 1.5 dashtype 1 pointtype 10 pointsize 0.9 pointinterval 1, \
     'training-glyphs-62-32-other-centers-under-the-loss-of-orthohash.dat' index 11 using 1:2 with linespoints linecolor rgb '#CC79A7' linewidth 1.5 dashtype (12,4) pointtype 12 pointsize 0.9 pointinterval 1, \
-    'training-glyphs-62-32-other-centers-under-the-loss-of-orthohash.dat' index 12 using 1:2 with linespoints linecolor rgb '#000000' linewidth 1.5 dashtype (4,3) pointtype 1 pointsize 0.9 pointinterval 1
+    'training-glyphs-62-32-other-centers-under-the-loss-of-orthohash.dat' index 12 using 1:2 with linespoints linecolor rgb '#000000' linewidth 1.5 dashtype (4,3) pointtype 1 pointsize 0.9 pointinterval 1, \
+    'training-glyphs-62-32-other-centers-under-the-loss-of-orthohash.dat' index 13 using 1:2 with linespoints linecolor rgb '#56B4E9' linewidth 1.5 dashtype (12,4,3,4) pointtype 2 pointsize 0.9 pointinterval 1, \
+    'training-glyphs-62-32-other-centers-under-the-loss-of-orthohash.dat' index 14 using 1:2 with linespoints linecolor rgb '#8C8C8C' linewidth 1.5 dashtype (20,5) pointtype 7 pointsize 0.9 pointinterval 1
   reset
   unset border
   unset tics
@@ -72,11 +74,12 @@ do for [format in 'svg png'] {
   set tmargin at screen 0.1954
   set key center center horizontal Left reverse samplen 4 spacing 1.2
   plot [0:1][0:1] 1/0 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.9 title 'shc', \
-    1/0 with linespoints linecolor rgb '#E69F00' linewidth 1.5 dashtype (12,4,3,4) pointtype 4 pointsize 0.9 title 'orthohash-hadamard', \
-    1/0 with linespoints linecolor rgb '#009E73' linewidth 1.5 dashtype (20,5) pointtype 8 pointsize 0.9 title 'orthohash-mds', \
-    1/0 with linespoints linecolor rgb '#D55E00' linewidth 1.5 dashtype 1 pointtype 10 pointsize 0.9 title 'orthohash-shc', \
-    1/0 with linespoints linecolor rgb '#CC79A7' linewidth 1.5 dashtype (12,4) pointtype 12 pointsize 0.9 title 'orthohash-descent', \
-    1/0 with linespoints linecolor rgb '#000000' linewidth 1.5 dashtype (4,3) pointtype 1 pointsize 0.9 title 'orthohash-permuted', \
+    1/0 with linespoints linecolor rgb '#009E73' linewidth 1.5 dashtype (20,5) pointtype 8 pointsize 0.9 title 'orthohash-hadamard', \
+    1/0 with linespoints linecolor rgb '#D55E00' linewidth 1.5 dashtype 1 pointtype 10 pointsize 0.9 title 'orthohash-mds', \
+    1/0 with linespoints linecolor rgb '#CC79A7' linewidth 1.5 dashtype (12,4) pointtype 12 pointsize 0.9 title 'orthohash-shc', \
+    1/0 with linespoints linecolor rgb '#000000' linewidth 1.5 dashtype (4,3) pointtype 1 pointsize 0.9 title 'orthohash-descent', \
+    1/0 with linespoints linecolor rgb '#56B4E9' linewidth 1.5 dashtype (12,4,3,4) pointtype 2 pointsize 0.9 title 'orthohash-optimal', \
+    1/0 with linespoints linecolor rgb '#8C8C8C' linewidth 1.5 dashtype (20,5) pointtype 7 pointsize 0.9 title 'orthohash-permuted', \
     1/0 with linespoints linecolor rgb '#000000' linewidth 1.5 dashtype (2,4) pointtype 3 pointsize 0.9 title 'classifier'
   unset multiplot
   set output

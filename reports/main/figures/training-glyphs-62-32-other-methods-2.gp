@@ -38,7 +38,8 @@ do for [format in 'svg png'] {
     'training-glyphs-62-32-other-methods-2.dat' index 3 using 1:2 with linespoints linecolor rgb '#56B4E9' linewidth 1.5 dashtype (20,5) pointtype 5 pointsize 0.9 pointinterval 1, \
     'training-glyphs-62-32-other-methods-2.dat' index 4 using 1:2 with linespoints linecolor rgb '#8C8C8C' linewidth 1.5 dashtype 1 pointtype 9 pointsize 0.9 pointinterval 1, \
     'training-glyphs-62-32-other-methods-2.dat' index 5 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype (12,4) pointtype 11 pointsize 0.9 pointinterval 1, \
-    'training-glyphs-62-32-other-methods-2.dat' index 6 using 1:2 with linespoints linecolor rgb '#000000' linewidth 1.5 dashtype (2,4) pointtype 3 pointsize 0.9 pointinterval 1
+    'training-glyphs-62-32-other-methods-2.dat' index 6 using 1:2 with linespoints linecolor rgb '#E69F00' linewidth 1.5 dashtype (4,3) pointtype 13 pointsize 0.9 pointinterval 1, \
+    'training-glyphs-62-32-other-methods-2.dat' index 7 using 1:2 with linespoints linecolor rgb '#000000' linewidth 1.5 dashtype (2,4) pointtype 3 pointsize 0.9 pointinterval 1
   set lmargin at screen 0.5844
   set rmargin at screen 0.9844
   set tmargin at screen 0.9138
@@ -57,12 +58,13 @@ do for [format in 'svg png'] {
   unset arrow
   unset label
   set offsets 0, 0, 0, 0
-  plot 'training-glyphs-62-32-other-methods-2.dat' index 7 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.9 pointinterval 1, \
-    'training-glyphs-62-32-other-methods-2.dat' index 8 using 1:2 with linespoints linecolor rgb '#CC79A7' linewidth 1.5 dashtype (4,3) pointtype 2 pointsize 0.9 pointinterval 1, \
-    'training-glyphs-62-32-other-methods-2.dat' index 9 using 1:2 with linespoints linecolor rgb '#000000' linewidth 1.5 dashtype (12,4,3,4) pointtype 7 pointsize 0.9 pointinterval 1, \
-    'training-glyphs-62-32-other-methods-2.dat' index 10 using 1:2 with linespoints linecolor rgb '#56B4E9' linewidth 1.5 dashtype (20,5) pointtype 5 pointsize 0.9 pointinterval 1, \
-    'training-glyphs-62-32-other-methods-2.dat' index 11 using 1:2 with linespoints linecolor rgb '#8C8C8C' linewidth 1.5 dashtype 1 pointtype 9 pointsize 0.9 pointinterval 1, \
-    'training-glyphs-62-32-other-methods-2.dat' index 12 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype (12,4) pointtype 11 pointsize 0.9 pointinterval 1
+  plot 'training-glyphs-62-32-other-methods-2.dat' index 8 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.9 pointinterval 1, \
+    'training-glyphs-62-32-other-methods-2.dat' index 9 using 1:2 with linespoints linecolor rgb '#CC79A7' linewidth 1.5 dashtype (4,3) pointtype 2 pointsize 0.9 pointinterval 1, \
+    'training-glyphs-62-32-other-methods-2.dat' index 10 using 1:2 with linespoints linecolor rgb '#000000' linewidth 1.5 dashtype (12,4,3,4) pointtype 7 pointsize 0.9 pointinterval 1, \
+    'training-glyphs-62-32-other-methods-2.dat' index 11 using 1:2 with linespoints linecolor rgb '#56B4E9' linewidth 1.5 dashtype (20,5) pointtype 5 pointsize 0.9 pointinterval 1, \
+    'training-glyphs-62-32-other-methods-2.dat' index 12 using 1:2 with linespoints linecolor rgb '#8C8C8C' linewidth 1.5 dashtype 1 pointtype 9 pointsize 0.9 pointinterval 1, \
+    'training-glyphs-62-32-other-methods-2.dat' index 13 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype (12,4) pointtype 11 pointsize 0.9 pointinterval 1, \
+    'training-glyphs-62-32-other-methods-2.dat' index 14 using 1:2 with linespoints linecolor rgb '#E69F00' linewidth 1.5 dashtype (4,3) pointtype 13 pointsize 0.9 pointinterval 1
   reset
   unset border
   unset tics
@@ -77,6 +79,7 @@ do for [format in 'svg png'] {
     1/0 with linespoints linecolor rgb '#56B4E9' linewidth 1.5 dashtype (20,5) pointtype 5 pointsize 0.9 title 'crh', \
     1/0 with linespoints linecolor rgb '#8C8C8C' linewidth 1.5 dashtype 1 pointtype 9 pointsize 0.9 title 'wsshc', \
     1/0 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype (12,4) pointtype 11 pointsize 0.9 title 'wsshc-bound', \
+    1/0 with linespoints linecolor rgb '#E69F00' linewidth 1.5 dashtype (4,3) pointtype 13 pointsize 0.9 title 'wsshc-objective', \
     1/0 with linespoints linecolor rgb '#000000' linewidth 1.5 dashtype (2,4) pointtype 3 pointsize 0.9 title 'classifier'
   unset multiplot
   set output

@@ -33,7 +33,7 @@ do for [format in 'svg png'] {
   unset label
   set offsets 0, 0, 0, 0
   plot 'training-glyphs-62-32-ours.dat' index 0 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.9 pointinterval 1, \
-    'training-glyphs-62-32-ours.dat' index 1 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype (4,3) pointtype 6 pointsize 0.9 pointinterval 1, \
+    'training-glyphs-62-32-ours.dat' index 1 using 1:2 with linespoints linecolor rgb '#E69F00' linewidth 1.5 dashtype (12,4,3,4) pointtype 4 pointsize 0.9 pointinterval 1, \
     'training-glyphs-62-32-ours.dat' index 2 using 1:2 with linespoints linecolor rgb '#000000' linewidth 1.5 dashtype (2,4) pointtype 3 pointsize 0.9 pointinterval 1
   set lmargin at screen 0.5844
   set rmargin at screen 0.9844
@@ -54,7 +54,7 @@ do for [format in 'svg png'] {
   unset label
   set offsets 0, 0, 0, 0
   plot 'training-glyphs-62-32-ours.dat' index 3 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.9 pointinterval 1, \
-    'training-glyphs-62-32-ours.dat' index 4 using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype (4,3) pointtype 6 pointsize 0.9 pointinterval 1
+    'training-glyphs-62-32-ours.dat' index 4 using 1:2 with linespoints linecolor rgb '#E69F00' linewidth 1.5 dashtype (12,4,3,4) pointtype 4 pointsize 0.9 pointinterval 1
   reset
   unset border
   unset tics
@@ -64,7 +64,7 @@ do for [format in 'svg png'] {
   set tmargin at screen 0.0909
   set key center center horizontal Left reverse samplen 4 spacing 1.2
   plot [0:1][0:1] 1/0 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.9 title 'shc', \
-    1/0 with linespoints linecolor rgb '#0072B2' linewidth 1.5 dashtype (4,3) pointtype 6 pointsize 0.9 title 'shc-posterior', \
+    1/0 with linespoints linecolor rgb '#E69F00' linewidth 1.5 dashtype (12,4,3,4) pointtype 4 pointsize 0.9 title 'shc-posterior', \
     1/0 with linespoints linecolor rgb '#000000' linewidth 1.5 dashtype (2,4) pointtype 3 pointsize 0.9 title 'classifier'
   unset multiplot
   set output
