@@ -26,9 +26,9 @@ struct ReadmeTests {
     let readme = try text("README.md")
     _ = try folder.write("README.md", readme)
     #expect(try Self.check(folder.path).exitCode == 0)
-    let row = try #require(readme.split(separator: "\n").first { $0.hasPrefix("| shc ") })
+    let row = String(try #require(readme.split(separator: "\n").first { $0.hasPrefix("| shc ") }))
     let digit = try #require(row.lastIndex { $0.isNumber })
-    var changed = String(row)
+    var changed = row
     changed.replaceSubrange(digit...digit, with: row[digit] == "7" ? "8" : "7")
     _ = try folder.write("README.md", readme.replacingOccurrences(of: row, with: changed))
     let result = try Self.check(folder.path)
