@@ -138,7 +138,7 @@ enum CeilingSection {
     return table
   }
 
-  /// A share of less than this says nothing: the third digit of a MAP is noise.
+  /// A share of a smaller gap says nothing: the third digit of a MAP is noise.
   private static let leastGap = 0.005
 
   /// Of the means: a single seed's gap may be next to nothing.

@@ -15,11 +15,12 @@ enum TuningSection {
       .paragraph(
         "Learning rates and, where a loss has one, one own value were searched on validation images"
           + (grid.experiment.tunedFile.map { " (\(Markdown.code($0)))" } ?? "")
-          + ", on a seed that no result uses, whose images other seeds' splits may have in other parts; rows that share a loss and head share what was chosen, on the mean of those "
-          + "of them that the tuning names. "
+          + ", on a seed that no result uses, whose images other seeds' splits may have in other parts; rows that share a "
+          + "loss and head share what was chosen, on the mean of those of them that the tuning names. "
           + "Worst and best are the validation MAP@ALL (stage 1: accuracy) over the grid's points, the spread is "
           + "what tuning alone moves; 0 is a training that diverged. Rates are added where the best lies at an edge "
-          + "of the grid and is above chance; grids of own values are not extended, so the chosen one may be the outermost. \"\(nearChance)\" marks a row whose best is not above 1/C + 0.1 (1 - 1/C), the "
+          + "of the grid and is above chance; grids of own values are not extended, so the chosen one may be the "
+          + "outermost. \"\(nearChance)\" marks a row whose best is not above 1/C + 0.1 (1 - 1/C), the "
           + "tuning's own rule, C the number of classes: 1/C is the mean share of relevant items where classes are "
           + "of one size, which a guess scores, and a tenth of the way from there to 1 is taken for noise."),
       .list(grid.installedDatasets.map { finding(grid, tuned, $0) }),

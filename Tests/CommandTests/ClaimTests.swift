@@ -60,7 +60,7 @@ struct ClaimTests {
 
   /// What would break it: a verdict that does not follow from the stored codes, a page that does not follow the store,
   /// bytes that differ when a seed is made again.
-  @Test(.enabled(if: RecomputationTests.python != nil, "needs python3 with numpy"))
+  @Test(.enabled(if: Python.hasNumPy, "needs python3 with numpy"))
   func verdictsFollowFromStoredCodes() throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
@@ -107,7 +107,7 @@ struct ClaimTests {
       let json = try claims(name, "--json")
       #expect(json.exitCode == 0, "\(json.errors)")
       let file = try folder.write("\(name).json", json.output)
-      let recomputed = try Self.python([CommandLineTool.root + "/Tests/Scripts/recompute_verdict.py", file] + files)
+      let recomputed = try Python.run([CommandLineTool.root + "/Tests/Scripts/recompute_verdict.py", file] + files)
       #expect(recomputed.status == 0, "\(name): \(recomputed.text)")
     }
     // The script does look: another verdict, another number is found.
@@ -115,7 +115,7 @@ struct ClaimTests {
     let broken = try folder.write(
       "broken.json", json.replacing(/"logRatio":-?[0-9.e-]+/, with: "\"logRatio\":0.5"))
     #expect(
-      try Self.python(
+      try Python.run(
         [CommandLineTool.root + "/Tests/Scripts/recompute_verdict.py", broken, store, report + "/tables/runs.csv"]
       ).status != 0)
 
@@ -210,24 +210,11 @@ struct ClaimTests {
           numpy.save(f"{folder}/query-{what}.npy", query)
           numpy.save(f"{folder}/database-{what}.npy", numpy.concatenate([database, train]))
       """
-    let joined = try python(["-c", script, "\(store)/codes/\(codes.prefix(32))", folder.path])
+    let joined = try Python.run(["-c", script, "\(store)/codes/\(codes.prefix(32))", folder.path])
     #expect(joined.status == 0, "\(joined.text)")
-    let again = try python([CommandLineTool.root + "/Tests/Scripts/recompute_map.py", folder.path])
+    let again = try Python.run([CommandLineTool.root + "/Tests/Scripts/recompute_map.py", folder.path])
     let value = try #require(Double(again.text.trimmingCharacters(in: .whitespacesAndNewlines)), "\(again.text)")
     #expect(abs(value - measured) < 1e-12)
-  }
-
-  private static func python(_ arguments: [String]) throws -> (status: Int32, text: String) {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["python3"] + arguments
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    process.standardError = pipe
-    try process.run()
-    let text = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    return (process.terminationStatus, text)
   }
 
   /// Networks, classifiers and measurements whose records name the seed.

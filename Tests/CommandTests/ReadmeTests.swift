@@ -4,16 +4,14 @@ import Testing
 /// README's result tables are those of the committed report. What would break it: a report that came without
 /// `scripts/readme-tables` after it, a number typed by hand.
 struct ReadmeTests {
-  static let hasPython = (try? run(["--version"]).exitCode) == 0
-
-  @Test(.enabled(if: ReadmeTests.hasPython, "needs python3"))
+  @Test(.enabled(if: Python.isThere, "needs python3"))
   func tablesAreThoseOfTheReport() throws {
     let result = try Self.check(CommandLineTool.root)
-    #expect(result.exitCode == 0, "\(result.errors)")
+    #expect(result.status == 0, "\(result.text)")
   }
 
   /// The check itself fails where one digit of one table is another.
-  @Test(.enabled(if: ReadmeTests.hasPython, "needs python3"))
+  @Test(.enabled(if: Python.isThere, "needs python3"))
   func anotherNumberIsFound() throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
@@ -25,35 +23,22 @@ struct ReadmeTests {
     }
     let readme = try text("README.md")
     _ = try folder.write("README.md", readme)
-    #expect(try Self.check(folder.path).exitCode == 0)
+    #expect(try Self.check(folder.path).status == 0)
     let row = String(try #require(readme.split(separator: "\n").first { $0.hasPrefix("| shc ") }))
     let digit = try #require(row.lastIndex { $0.isNumber })
     var changed = row
     changed.replaceSubrange(digit...digit, with: row[digit] == "7" ? "8" : "7")
     _ = try folder.write("README.md", readme.replacingOccurrences(of: row, with: changed))
     let result = try Self.check(folder.path)
-    #expect(result.exitCode == 1)
-    #expect(result.errors.contains("run scripts/readme-tables"))
+    #expect(result.status == 1)
+    #expect(result.text.contains("run scripts/readme-tables"))
   }
 
   private func text(_ name: String) throws -> String {
     try String(contentsOfFile: "\(CommandLineTool.root)/\(name)", encoding: .utf8)
   }
 
-  private static func check(_ root: String) throws -> (exitCode: Int32, errors: String) {
-    try run(["\(root)/scripts/readme-tables", "--check"])
-  }
-
-  private static func run(_ arguments: [String]) throws -> (exitCode: Int32, errors: String) {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["python3"] + arguments
-    let pipe = Pipe()
-    process.standardError = pipe
-    process.standardOutput = FileHandle.nullDevice
-    try process.run()
-    let errors = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    return (process.terminationStatus, errors)
+  private static func check(_ root: String) throws -> (status: Int32, text: String) {
+    try Python.run(["\(root)/scripts/readme-tables", "--check"])
   }
 }

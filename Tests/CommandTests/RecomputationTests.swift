@@ -4,17 +4,7 @@ import Testing
 /// Table cells recomputed from the stored codes by a program that shares nothing with ours. What would break it: a
 /// metric that is not what its caption says, codes in the store that are not those that were measured.
 struct RecomputationTests {
-  static let python: String? = ["/usr/bin/env"].first { _ in
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["python3", "-c", "import numpy"]
-    process.standardError = FileHandle.nullDevice
-    guard (try? process.run()) != nil else { return false }
-    process.waitUntilExit()
-    return process.terminationStatus == 0
-  }
-
-  @Test(.enabled(if: RecomputationTests.python != nil, "needs python3 with numpy"))
+  @Test(.enabled(if: Python.hasNumPy, "needs python3 with numpy"))
   func tableCellsEqualWhatNumPyMakesOfTheStoredCodes() throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
@@ -39,14 +29,7 @@ struct RecomputationTests {
   }
 
   private func recompute(_ codes: String) throws -> String {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["python3", CommandLineTool.root + "/Tests/Scripts/recompute_map.py", codes]
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    try process.run()
-    let text = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    return text.trimmingCharacters(in: .whitespacesAndNewlines)
+    try Python.run([CommandLineTool.root + "/Tests/Scripts/recompute_map.py", codes]).text
+      .trimmingCharacters(in: .whitespacesAndNewlines)
   }
 }

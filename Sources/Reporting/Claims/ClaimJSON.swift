@@ -27,7 +27,7 @@ package struct ClaimJSON: Encodable {
       interval = seeds?.interval.map { [$0.lower, $0.upper] }
       bootstrap = seeds?.bootstrap.map { [$0.lower, $0.upper] }
       signFlipP = seeds?.signFlip?.p
-      byPublishedRule = seeds?.byPublishedRule?.estimate?.mean
+      byPublishedRule = seeds?.byPublishedRule.estimate?.mean
       if case .undecided(let needed) = seeds?.finding { seedsToDecide = needed }
     }
   }

@@ -40,6 +40,8 @@ package struct ComparisonResult: Sendable {
   package var each: [(row: String, interval: PairedInterval?)] = []
 
   package var cells: [ComparedCell] { datasets.flatMap(\.cells) }
+  /// How many cells the claim names on the data sets that could be tested: more than ``cells`` where some are left out.
+  package var namedCells: Int { comparison.bits.count * datasets.count }
 
   /// Of several data sets, the verdict without each: whether it hangs on one of them.
   package var withoutOne: [(dataset: String, summary: ComparedSeeds)] = []
@@ -63,8 +65,10 @@ package struct ComparedSeeds: Sendable {
   package var points: Estimate?
   /// Per seed the mean of log ratios with the best competitor of each cell chosen as the paper does: by its mean in
   /// that very cell.
-  package var byPublishedRule: SeedValues?
+  package var byPublishedRule: SeedValues
   package var finding: Finding
+
+  package var intervalByPublishedRule: PairedInterval? { PairedInterval(byPublishedRule.values) }
 }
 
 package struct ComparedCell: Sendable {

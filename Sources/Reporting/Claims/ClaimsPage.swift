@@ -144,16 +144,16 @@ enum ClaimsPage {
       sentences.append(
         "Without \(left.dataset) it would read \(left.summary.finding.word(kind)): \(interval.gainText).")
     }
-    if comparison.each.count > 1, let paper = seeds.byPublishedRule.flatMap({ PairedInterval($0.values) }) {
+    if comparison.each.count > 1, let paper = seeds.intervalByPublishedRule {
       let finding = Finding(paper, margin: comparison.comparison.margin, claimed: comparison.claimed)
       if finding.word(kind) != seeds.finding.word(kind) {
         sentences.append(
           "With the best competitor chosen as the paper does it would read \(finding.word(kind)): \(paper.gainText).")
       }
     }
-    let asked = comparison.comparison.bits.count * comparison.datasets.count
-    if comparison.cells.count < asked {
-      sentences.append("It stands on \(comparison.cells.count) of \(NumberFormat.counted(asked, "cell")).")
+    if comparison.cells.count < comparison.namedCells {
+      sentences.append(
+        "It stands on \(comparison.cells.count) of \(NumberFormat.counted(comparison.namedCells, "cell")).")
     }
     return sentences
   }
@@ -212,8 +212,7 @@ enum ClaimsPage {
         .number(mean.deviation), .interval(seeds.interval),
         seeds.bootstrap.map { Table.Cell(.interval(lower: $0.lower, upper: $0.upper)) } ?? .none,
         .number(seeds.signFlip?.p), .number(seeds.signFlip?.smallest), .number(seeds.points?.mean),
-        .number(seeds.byPublishedRule?.estimate?.mean),
-        .interval(seeds.byPublishedRule.flatMap { PairedInterval($0.values) }), .text(seeds.finding.word(claim.kind)),
+        .number(seeds.byPublishedRule.estimate?.mean), .interval(seeds.intervalByPublishedRule), .text(seeds.finding.word(claim.kind)),
       ]
     }
     for dataset in comparison.datasets { table.rows.append(line(dataset.dataset, dataset.summary)) }

@@ -81,11 +81,12 @@ enum ClaimsSection {
   static func byDataset(_ comparison: ComparisonResult, _ kind: Claim.Kind) -> String {
     let tested = comparison.datasets.map { "\($0.dataset): \($0.summary?.finding.word(kind) ?? "pending")" }
     let untested = comparison.untested.map(\.dataset)
-    let asked = comparison.comparison.bits.count * comparison.datasets.count
-    return
-      (tested + (untested.isEmpty ? [] : ["not testable here: \(NumberFormat.list(untested))"])
-      + (comparison.cells.count < asked ? ["\(comparison.cells.count) of \(NumberFormat.counted(asked, "cell"))"] : []))
-      .joined(separator: "; ")
+    var parts = tested
+    if !untested.isEmpty { parts.append("not testable here: \(NumberFormat.list(untested))") }
+    if comparison.cells.count < comparison.namedCells {
+      parts.append("\(comparison.cells.count) of \(NumberFormat.counted(comparison.namedCells, "cell"))")
+    }
+    return parts.joined(separator: "; ")
   }
 
   static func title(_ kind: Claim.Kind) -> String {
