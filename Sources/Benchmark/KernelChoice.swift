@@ -19,7 +19,7 @@ public enum KernelChoice: String, Sendable, CaseIterable {
   /// change.
   var version: Int? {
     switch self {
-    case .oneDNN: 2
+    case .oneDNN: 3
     case .reference: nil
     }
   }

@@ -83,6 +83,26 @@ void ck_maximum_pooling_backward(size_t block, size_t planes, size_t height, siz
 }
 
 CK_CLONES
+void ck_average_pooling(size_t block, size_t planes, size_t height, size_t width, size_t window,
+                        const float *input, float *output) {
+  if (block == 8)
+    average_pooling_8(planes, height, width, window, (const float8 *)input, (float8 *)output);
+  else
+    average_pooling_16(planes, height, width, window, (const float16 *)input, (float16 *)output);
+}
+
+CK_CLONES
+void ck_average_pooling_backward(size_t block, size_t planes, size_t height, size_t width, size_t window,
+                                 const float *output_gradient, float *input_gradient) {
+  if (block == 8)
+    average_pooling_backward_8(planes, height, width, window, (const float8 *)output_gradient,
+                               (float8 *)input_gradient);
+  else
+    average_pooling_backward_16(planes, height, width, window, (const float16 *)output_gradient,
+                                (float16 *)input_gradient);
+}
+
+CK_CLONES
 void ck_channel_statistics(size_t block, size_t planes, size_t groups, size_t area, const float *input,
                            double *sums, float *mean, float *variance) {
   double *squares = sums + groups * block;

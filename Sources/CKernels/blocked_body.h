@@ -36,9 +36,34 @@ ALWAYS_INLINE void NAME(maximum_pooling_backward)(size_t planes, size_t height, 
   }
 }
 
+ALWAYS_INLINE void NAME(average_pooling)(size_t planes, size_t height, size_t width, size_t window,
+                                         const FLOATS *input, FLOATS *output) {
+  for (size_t row = 0; row < planes * height; row += window) {
+    for (size_t column = 0; column < width; column += window) {
+      FLOATS sum = 0;
+      for (size_t y = 0; y < window; y++)
+        for (size_t x = 0; x < window; x++) sum += input[(row + y) * width + column + x];
+      *output++ = sum / (float)(window * window);
+    }
+  }
+}
+
+ALWAYS_INLINE void NAME(average_pooling_backward)(size_t planes, size_t height, size_t width, size_t window,
+                                                  const FLOATS *output_gradient, FLOATS *input_gradient) {
+  for (size_t row = 0; row < planes * height; row += window) {
+    for (size_t column = 0; column < width; column += window) {
+      FLOATS share = *output_gradient++ / (float)(window * window);
+      for (size_t y = 0; y < window; y++)
+        for (size_t x = 0; x < window; x++) input_gradient[(row + y) * width + column + x] = share;
+    }
+  }
+}
+
 // Adds one image's share to `weight_gradient`. The sums start anew for each image: short sums round less.
 ALWAYS_INLINE void NAME(single_channel)(size_t blocks, size_t rows, size_t columns, const float *padded,
                                         const FLOATS *output_gradient, float *weight_gradient) {
+// Both instruction sets with blocks, AVX2 and AVX-512, fuse here; what was trained names its set.
+#pragma STDC FP_CONTRACT ON
   size_t stride = columns + 2;
   for (size_t block = 0; block < blocks; block++, weight_gradient += 9 * BLOCK) {
     FLOATS sums[9] = {0, 0, 0, 0, 0, 0, 0, 0, 0};

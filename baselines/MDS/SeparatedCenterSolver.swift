@@ -1,5 +1,6 @@
 import Foundations
 import Hashing
+import Kernels
 
 /// The class-by-class step of MDS and of WSSHC: with all other centers fixed,
 ///
@@ -110,7 +111,7 @@ struct SeparatedCenterSolver {
     var box = h
     var sphere = h
     var products = [Lanes](repeating: .zero, count: classLanes)
-    combine(h, columns, lanes: classLanes, into: &products)
+    weightedRowSum(h, columns, into: &products)
     var slack = zip(bound, products).map { pointwiseMax(.zero, $0 - $1) }
     var weights = products
     var right = h
@@ -131,7 +132,7 @@ struct SeparatedCenterSolver {
         for lane in 0..<classLanes {
           weights[lane] = bound[lane] - slack[lane] - slackMultiplier[lane] * scale
         }
-        combine(weights, rows, lanes: bitLanes, into: &right)
+        weightedRowSum(weights, rows, into: &right)
         for lane in 0..<bitLanes {
           let multipliers = boxMultiplier[lane] + sphereMultiplier[lane] + linear[lane]
           right[lane] += box[lane] + sphere[lane] - multipliers * scale
@@ -150,7 +151,7 @@ struct SeparatedCenterSolver {
         let stretch = length > 0 ? radius / length : 1
         for lane in 0..<bitLanes { sphere[lane] *= stretch }
 
-        combine(h, columns, lanes: classLanes, into: &products)
+        weightedRowSum(h, columns, into: &products)
         for lane in 0..<classLanes {
           slack[lane] = pointwiseMax(
             .zero, bound[lane] - products[lane] - slackMultiplier[lane] * scale)
@@ -261,7 +262,7 @@ struct SeparatedCenterSolver {
     let mean = meanOfOthers()
     if settings.attraction == 0 { return mean }
     var sums = mean
-    combine(padded(targets), rows, lanes: bitLanes, into: &sums)
+    weightedRowSum(padded(targets), rows, into: &sums)
     return zip(mean, sums).map { $0 - $1 * (2 * settings.attraction) }
   }
 
@@ -278,8 +279,7 @@ struct SeparatedCenterSolver {
     var gram = [Double](repeating: 0, count: bits * bits)
     var product = [Lanes](repeating: .zero, count: bitLanes)
     for bit in 0..<bits {
-      combine(
-        Array(columns[bit * classLanes..<(bit + 1) * classLanes]), rows, lanes: bitLanes, into: &product)
+      weightedRowSum(Array(columns[bit * classLanes..<(bit + 1) * classLanes]), rows, into: &product)
       for other in 0..<bits { gram[bit * bits + other] = product[other / 8][other % 8] }
     }
     return GramSystem(gram: gram, bits: bits, isScaled: settings.attraction != 0)
@@ -331,10 +331,10 @@ private struct GramSystem {
   }
 
   mutating func solve(_ right: [Lanes], into solution: inout [Lanes]) {
-    if values.isEmpty { return combine(right, inverse, lanes: bitLanes, into: &solution) }
-    combine(right, transposed, lanes: bitLanes, into: &projection)
+    if values.isEmpty { return weightedRowSum(right, inverse, into: &solution) }
+    weightedRowSum(right, transposed, into: &projection)
     for lane in 0..<bitLanes { projection[lane] *= reciprocals[lane] }
-    combine(projection, vectors, lanes: bitLanes, into: &solution)
+    weightedRowSum(projection, vectors, into: &solution)
   }
 }
 
@@ -352,26 +352,6 @@ private func padded(_ values: [Double]) -> [SIMD8<Double>] {
   var lanes = [SIMD8<Double>](repeating: .zero, count: (values.count + 7) / 8)
   for (index, value) in values.enumerated() { lanes[index / 8][index % 8] = value }
   return lanes
-}
-
-/// result = sum over k of coefficients_k * matrix row k.
-///
-/// - Parameters:
-///   - coefficients: n / 8 lanes.
-///   - matrix: [n, lanes].
-private func combine(
-  _ coefficients: [SIMD8<Double>], _ matrix: [SIMD8<Double>], lanes: Int, into result: inout [SIMD8<Double>]
-) {
-  for lane in 0..<lanes { result[lane] = .zero }
-  for block in coefficients.indices {
-    let factors = coefficients[block]
-    let row = 8 * block * lanes
-    for lane in 0..<lanes {
-      var sum = result[lane]
-      for k in 0..<8 { sum += matrix[row + k * lanes + lane] * factors[k] }
-      result[lane] = sum
-    }
-  }
 }
 
 /// Lane by lane from the first: `sum()` leaves the order to the compiler.

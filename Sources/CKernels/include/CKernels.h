@@ -9,5 +9,6 @@
 #include "inner_products.h"
 #include "optimizer.h"
 #include "pairwise.h"
+#include "row_sums.h"
 #include "winograd.h"
 #endif

@@ -17,6 +17,13 @@ void ck_maximum_pooling(size_t block, size_t planes, size_t height, size_t width
 void ck_maximum_pooling_backward(size_t block, size_t planes, size_t height, size_t width, size_t window,
                                  const uint8_t *winners, const float *output_gradient, float *input_gradient);
 
+// Mean over window x window values that lie side by side. height and width are the input's, multiples of the window.
+void ck_average_pooling(size_t block, size_t planes, size_t height, size_t width, size_t window,
+                        const float *input, float *output);
+// Sends each output's gradient in equal shares to its window.
+void ck_average_pooling_backward(size_t block, size_t planes, size_t height, size_t width, size_t window,
+                                 const float *output_gradient, float *input_gradient);
+
 // Batch normalisation, rectifier and maximum over windows of 2x2 in one:
 //   y = max(0, maximum over the window of factor (x - mean) + shift),
 // with one mean, factor and shift a channel. Of equal values in a window the first wins, row by row; no

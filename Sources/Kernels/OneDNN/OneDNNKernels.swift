@@ -52,9 +52,9 @@ public final class OneDNNKernels: KernelSet {
   public func convolution(
     _ geometry: ConvolutionGeometry, inputLayout: TensorLayout, outputLayout: TensorLayout
   ) throws -> any ConvolutionKernel<Float> {
-    if Self.instructionSet == "avx2",
-      let winograd = BlockedWinogradConvolution(
-        geometry, inputLayout: inputLayout, outputLayout: outputLayout)
+    // Blocks of more channels than the instruction set is meant for stay with oneDNN: what it may use can be capped.
+    if inputLayout == preferredLayout(channels: geometry.input.channels),
+      let winograd = BlockedWinogradConvolution(geometry, inputLayout: inputLayout, outputLayout: outputLayout)
     {
       return winograd
     }
@@ -74,10 +74,14 @@ public final class OneDNNKernels: KernelSet {
       throw KernelError.poolingWindow(window, input: input)
     }
     let output = input.pooled(window: window)
-    if kind == .maximum, case .blocked(let block) = layout,
-      BlockedMaximumPooling.supports(block, window, input)
-    {
-      return BlockedMaximumPooling(input: input, output: output, block: block, window: window)
+    if case .blocked(let block) = layout {
+      switch kind {
+      case .maximum where BlockedMaximumPooling.supports(block, window, input):
+        return BlockedMaximumPooling(input: input, output: output, block: block, window: window)
+      case .average where BlockedAveragePooling.supports(block, input):
+        return BlockedAveragePooling(input: input, output: output, block: block, window: window)
+      default: break
+      }
     }
     return try OneDNNPooling(kind, input: input, output: output, window: window, layout: layout, on: engine)
   }
