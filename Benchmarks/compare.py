@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Ours beside PyTorch, NumPy and Pillow, turn by turn on one machine, as ratios; a fused kernel beside those it fuses.
+"""Ours beside PyTorch, NumPy and Pillow, turn by turn on one machine, as ratios; kernels beside those that they replace.
 
 Each round runs both sides one after the other, so that foreign load meets both; medians over rounds are printed. Only
 an idle machine gives numbers worth quoting; the load average is printed first.
@@ -83,6 +83,13 @@ def pooling(rounds):
             print(f"  {line}")
 
 
+def convolution(rounds):
+    print("the backbone's 3x3 convolutions, batch 128, one thread: ours over oneDNN's own")
+    for _ in range(rounds):
+        for line in lines(ours("convolution")):
+            print(f"  {line}")
+
+
 def png(rounds):
     with tempfile.TemporaryDirectory() as folder:
         subprocess.check_call([sys.executable, os.path.join(ROOT, "Benchmarks", "png_speed.py"), "make", folder])
@@ -117,16 +124,25 @@ def png(rounds):
     )
 
 
+PARTS = {
+    "step": training_step,
+    "machine": machine,
+    "map": ranking,
+    "pooling": pooling,
+    "convolution": convolution,
+    "png": png,
+}
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", nargs="*", choices=["step", "machine", "map", "pooling", "png", []], help="otherwise all")
+    parser.add_argument("what", nargs="*", choices=[*PARTS, []], help="otherwise all")
     parser.add_argument("--rounds", type=int, default=5)
     arguments = parser.parse_args()
-    parts = {"step": training_step, "machine": machine, "map": ranking, "pooling": pooling, "png": png}
     with open("/proc/loadavg") as file:
         print(f"load average at the start: {file.read().split()[0]}; {os.cpu_count()} cores")
-    for name in arguments.what or parts:
-        parts[name](arguments.rounds)
+    for name in arguments.what or PARTS:
+        PARTS[name](arguments.rounds)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,3 @@
-import Foundation
 import Foundations
 import Kernels
 
@@ -56,36 +55,22 @@ enum PoolingComparison {
       let pooling = try kernels.pooling(.maximum, input: shape, window: 2, layout: layout)
       let (one, two) = (Step(shape, output: pooled, layout: layout), Step(shape, output: shape, layout: layout))
       let small = Step(pooled, output: pooled, layout: layout)
-      var times: [[Double]] = [[], [], [], []]
-      for _ in 0..<turns {
-        times[0].append(try milliseconds { try one.train(fused) })
-        times[1].append(
-          try milliseconds {
-            try two.train(normalization) {
-              try pooling.forward(input: $0.output, output: small.output)
-              try pooling.backward(outputGradient: small.outputGradient, inputGradient: $0.outputGradient)
-            }
-          })
-        times[2].append(try milliseconds { try one.infer(fused) })
-        times[3].append(
-          try milliseconds {
-            try two.infer(normalization)
-            try pooling.forward(input: two.output, output: small.output)
-          })
-      }
-      let medians = times.map { $0.sorted()[turns / 2] }
-      func ratio(_ fused: Double, _ apart: Double) -> String {
-        String(format: "%.2f (%.2f and %.2f ms)", fused / apart, fused, apart)
-      }
-      return "\(shape.channels) x \(shape.height) x \(shape.width): training \(ratio(medians[0], medians[1])), "
-        + "inference \(ratio(medians[2], medians[3]))"
+      let medians = try Turns(count: turns).medians([
+        { try one.train(fused) },
+        {
+          try two.train(normalization) {
+            try pooling.forward(input: $0.output, output: small.output)
+            try pooling.backward(outputGradient: small.outputGradient, inputGradient: $0.outputGradient)
+          }
+        },
+        { try one.infer(fused) },
+        {
+          try two.infer(normalization)
+          try pooling.forward(input: two.output, output: small.output)
+        },
+      ])
+      return "\(shape.channels) x \(shape.height) x \(shape.width): training \(Turns.ratio(medians[0], medians[1])), "
+        + "inference \(Turns.ratio(medians[2], medians[3]))"
     }.joined(separator: "\n")
-  }
-
-  /// Of the processor: other processes may run as well.
-  private static func milliseconds(_ body: () throws -> Void) rethrows -> Double {
-    let started = clock()
-    try body()
-    return Double(clock() - started) * 1000 / Double(CLOCKS_PER_SEC)
   }
 }

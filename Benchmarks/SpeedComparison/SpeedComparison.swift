@@ -7,7 +7,7 @@ import Synchronization
 import Training
 
 /// Our side of `make bench`: prints one number a line for Benchmarks/compare.py, which runs it beside PyTorch,
-/// NumPy and Pillow; and pooling, where both sides are ours. The net, batch and optimizer are those of
+/// NumPy and Pillow; and pooling and convolutions, where both sides are here. The net, batch and optimizer are those of
 /// Benchmarks/pytorch_step.py.
 @main
 enum SpeedComparison {
@@ -17,9 +17,10 @@ enum SpeedComparison {
     case "step": print(try millisecondsPerStep(seconds: 6))
     case "map": print(try RetrievalBenchmark.queriesPerSecond(queries: 10_000, database: 60_000, bits: 64, classes: 100))
     case "pooling": print(try PoolingComparison.report())
+    case "convolution": print(try ConvolutionComparison.report())
     case "png" where arguments.count == 4:
       print(try pngFilesPerSecond(in: arguments[2], threads: Int(arguments[3]) ?? 1))
-    default: print("usage: SpeedComparison step|map|pooling|png FOLDER THREADS")
+    default: print("usage: SpeedComparison step|map|pooling|convolution|png FOLDER THREADS")
     }
   }
 

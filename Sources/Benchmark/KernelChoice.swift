@@ -30,7 +30,8 @@ public enum KernelChoice: String, Sendable, CaseIterable {
     return ["name": .string(rawValue), "version": .integer(version)]
   }
 
-  /// What trained weights depend on, for the identity of steps: oneDNN chooses its code by the instruction set.
+  /// What trained weights depend on, for the identity of steps: oneDNN chooses its code by the instruction set,
+  /// and so do loops of ours.
   var instructionSet: String? {
     switch self {
     case .oneDNN: OneDNNKernels.instructionSet

@@ -1,12 +1,12 @@
 #include "blocked.h"
 #include "clones.h"
+#include "inline.h"
 
 #include <stdbool.h>
 #include <string.h>
 
 #pragma STDC FP_CONTRACT OFF
 
-#define ALWAYS_INLINE static inline __attribute__((always_inline))
 #define WIDE(floats) __builtin_convertvector(floats, DOUBLES)
 
 enum {

@@ -62,7 +62,7 @@ ALWAYS_INLINE void NAME(average_pooling_backward)(size_t planes, size_t height, 
 // Adds one image's share to `weight_gradient`. The sums start anew for each image: short sums round less.
 ALWAYS_INLINE void NAME(single_channel)(size_t blocks, size_t rows, size_t columns, const float *padded,
                                         const FLOATS *output_gradient, float *weight_gradient) {
-// Both instruction sets with blocks, AVX2 and AVX-512, fuse here; what was trained names its set.
+// Blocks are for AVX2 and AVX-512 alone, and what was trained names its instruction set.
 #pragma STDC FP_CONTRACT ON
   size_t stride = columns + 2;
   for (size_t block = 0; block < blocks; block++, weight_gradient += 9 * BLOCK) {

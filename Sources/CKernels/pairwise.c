@@ -1,11 +1,12 @@
 #include "pairwise.h"
 #include "clones.h"
+#include "inline.h"
 #include <string.h>
 
 #pragma STDC FP_CONTRACT OFF
 
 // e^x for x <= 0, or NaN; below -87 it stays at e^-87.
-static inline __attribute__((always_inline)) float exp_nonpositive(float x) {
+ALWAYS_INLINE float exp_nonpositive(float x) {
   x = x < -87.0f ? -87.0f : x;
   // Adding 1.5 * 2^23 rounds to an integer k and leaves it in the low bits of the sum.
   const float rounder = 12582912.0f;
@@ -32,7 +33,7 @@ static inline __attribute__((always_inline)) float exp_nonpositive(float x) {
 }
 
 // log(1 + x) for x in [0, 1], or NaN: 2 artanh(x / (2 + x)).
-static inline __attribute__((always_inline)) float log1p_unit(float x) {
+ALWAYS_INLINE float log1p_unit(float x) {
   float s = x / (2.0f + x);
   float square = s * s;  // at most 1/9: the first term left out is below 2e-9
   float sum = 1.0f / 15;

@@ -1,5 +1,6 @@
 #include "row_sums.h"
 #include "clones.h"
+#include "inline.h"
 
 #include <string.h>
 
@@ -9,12 +10,12 @@ typedef double double8 __attribute__((ext_vector_type(8)));
 
 enum {
   LANES = 8,
-  WIDE = 4, // vectors that are summed side by side: an addition need not wait for the one before it
+  SIDE_BY_SIDE = 4, // vectors that are summed at once: an addition need not wait for the one before it
 };
 
-static inline __attribute__((always_inline)) void sum(size_t vectors, size_t rows, size_t columns,
-                                                      const double *weights, const double *matrix, double *result) {
-  double8 sums[WIDE] = {0};
+ALWAYS_INLINE void sum(size_t vectors, size_t rows, size_t columns, const double *weights, const double *matrix,
+                       double *result) {
+  double8 sums[SIDE_BY_SIDE] = {0};
   for (size_t row = 0; row < rows; row++) {
     for (size_t i = 0; i < vectors; i++) {
       double8 values;
@@ -28,7 +29,7 @@ static inline __attribute__((always_inline)) void sum(size_t vectors, size_t row
 CK_CLONES
 void ck_weighted_row_sum(size_t rows, size_t columns, const double *weights, const double *matrix, double *result) {
   size_t column = 0;
-  for (; column + WIDE * LANES <= columns; column += WIDE * LANES)
-    sum(WIDE, rows, columns, weights, matrix + column, result + column);
+  for (; column + SIDE_BY_SIDE * LANES <= columns; column += SIDE_BY_SIDE * LANES)
+    sum(SIDE_BY_SIDE, rows, columns, weights, matrix + column, result + column);
   for (; column < columns; column += LANES) sum(1, rows, columns, weights, matrix + column, result + column);
 }

@@ -1,12 +1,10 @@
 #include "winograd.h"
+#include "inline.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 // Multiplications and additions may fuse here: results depend on the instruction set anyway, as oneDNN's do.
 #pragma STDC FP_CONTRACT ON
-
-#define ALWAYS_INLINE static inline __attribute__((always_inline))
 
 typedef float float8 __attribute__((ext_vector_type(8)));
 typedef float float16 __attribute__((ext_vector_type(16)));
@@ -102,7 +100,7 @@ ALWAYS_INLINE long clip(long value, long highest) {
 #undef NAME
 #if defined(__x86_64__)
 #pragma clang attribute pop
-#pragma clang attribute push(__attribute__((target("avx512f,fma"))), apply_to = function)
+#pragma clang attribute push(__attribute__((target("avx512f"))), apply_to = function)
 #endif
 #define BLOCK 16
 #define FLOATS float16

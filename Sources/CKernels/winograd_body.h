@@ -122,7 +122,7 @@ ALWAYS_INLINE void NAME(load_tile)(const float *map, Map shape, Corner at, size_
       (const FLOATS *)map + (at.item * (shape.channels / BLOCK) + channel_block) * shape.height * shape.width;
   long top = clip(-at.y, size), bottom = clip((long)shape.height - at.y, size);
   long left = clip(-at.x, size), right = clip((long)shape.width - at.x, size);
-  // Loops of a fixed length: the tile stays in registers.
+  // Loops of a fixed length, which the compiler unrolls.
 #pragma clang loop unroll(full)
   for (long row = 0; row < size; row++) {
     long first = (at.y + row) * (long)shape.width + at.x;
@@ -191,7 +191,7 @@ static void NAME(finish_output_tiles)(const float *products, size_t stride, Tile
 // MARK: Products at one place
 
 // products[tile][output] = sum over inputs of tiles[tile][input] weights[output / panel][input][output % panel], for
-// a count of tiles rounded up to whole groups of TILE_ROWS and panels of some vectors.
+// a count of tiles rounded up to whole groups of TILE_ROWS. A panel has one vector or two.
 ALWAYS_INLINE void NAME(multiply_panels)(size_t vectors, size_t count, size_t inputs, size_t outputs,
                                          const float *restrict tiles, const float *restrict weights,
                                          float *restrict products) {
@@ -277,7 +277,7 @@ static void NAME(convolution)(size_t batch, size_t inputs, size_t outputs, size_
     NAME(transform_input_tiles)(input, from, tiles, scratch, input_stride);
     for (size_t place = 0; place < places; place++)
       NAME(multiply)(tiles.count, inputs, outputs, scratch + place * input_stride,
-               transformed + place * inputs * outputs, products + place * output_stride);
+                     transformed + place * inputs * outputs, products + place * output_stride);
     NAME(finish_output_tiles)(products, output_stride, tiles, to, output);
   }
 }
@@ -298,7 +298,7 @@ static void NAME(weight_gradient)(size_t batch, size_t inputs, size_t outputs, s
     NAME(transform_gradient_tiles)(output_gradient, to, tiles, gradients, output_stride);
     for (size_t place = 0; place < places; place++)
       NAME(multiply_gradients)(tiles.count, inputs, outputs, scratch + place * input_stride,
-                         gradients + place * output_stride, transformed + place * inputs * outputs);
+                               gradients + place * output_stride, transformed + place * inputs * outputs);
   }
   NAME(finish_weight_gradient)(inputs, outputs, transformed, weight_gradient);
 }

@@ -7,11 +7,9 @@ final class BlockedAveragePooling: PoolingKernel {
   private let block: Int
   private let window: Int
 
-  static func supports(_ block: Int, _ input: TensorShape) -> Bool {
-    [8, 16].contains(block) && input.channels % block == 0
-  }
-
-  init(input: TensorShape, output: TensorShape, block: Int, window: Int) {
+  /// Nil where the loops do not fit.
+  init?(input: TensorShape, output: TensorShape, window: Int, layout: TensorLayout) {
+    guard let block = layout.block(of: input) else { return nil }
     self.input = input
     self.output = output
     self.block = block

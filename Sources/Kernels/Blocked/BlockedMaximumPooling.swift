@@ -10,11 +10,9 @@ final class BlockedMaximumPooling: PoolingKernel {
   /// Place in its window of each output's maximum, in the last forward pass.
   private let winners: AlignedBytes
 
-  static func supports(_ block: Int, _ window: Int, _ input: TensorShape) -> Bool {
-    [8, 16].contains(block) && input.channels % block == 0 && window <= 16
-  }
-
-  init(input: TensorShape, output: TensorShape, block: Int, window: Int) {
+  /// Nil where the loops do not fit.
+  init?(input: TensorShape, output: TensorShape, window: Int, layout: TensorLayout) {
+    guard let block = layout.block(of: input), window <= 16 else { return nil }
     self.input = input
     self.output = output
     self.block = block

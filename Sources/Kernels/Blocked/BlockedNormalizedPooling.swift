@@ -21,8 +21,7 @@ final class BlockedNormalizedPooling: NormalizedPoolingKernel {
 
   /// Nil where the loops do not fit.
   init?(_ input: TensorShape, window: Int, layout: TensorLayout, epsilon: Double) {
-    guard case .blocked(let block) = layout, [8, 16].contains(block), input.channels % block == 0, window == 2,
-      input.height % 2 == 0, input.width % 2 == 0
+    guard let block = layout.block(of: input), window == 2, input.height % 2 == 0, input.width % 2 == 0
     else { return nil }
     self.input = input
     output = input.pooled(window: window)

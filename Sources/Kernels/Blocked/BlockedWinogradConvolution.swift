@@ -2,7 +2,7 @@ import CKernels
 
 /// 3x3 convolutions of stride 1 by Winograd's F(4x4, 3x3) on blocks of 8 channels with AVX2, where oneDNN has the
 /// direct algorithm alone, and of 16 with AVX-512, where oneDNN's own Winograd takes longer on maps as small as the
-/// backbone's.
+/// backbone's (`Benchmarks/run convolution`).
 final class BlockedWinogradConvolution: ConvolutionKernel {
   let implementation = "winograd"
   private let geometry: ConvolutionGeometry
@@ -11,11 +11,13 @@ final class BlockedWinogradConvolution: ConvolutionKernel {
   private let scratch: Buffer<Float>
 
   /// Nil where the processor or the shapes do not fit. Below 4x4 outputs the tiles are mostly waste.
-  init?(_ geometry: ConvolutionGeometry, inputLayout: TensorLayout, outputLayout: TensorLayout) {
+  /// - Parameter widestBlock: that may be used here: the environment can ask for less than the processor has.
+  init?(_ geometry: ConvolutionGeometry, inputLayout: TensorLayout, outputLayout: TensorLayout, widestBlock: Int?) {
     let (input, output) = (geometry.input, geometry.output)
-    guard case .blocked(let block) = inputLayout, outputLayout == inputLayout, ck_winograd_is_available(block),
+    guard let block = inputLayout.block(of: input), outputLayout.block(of: output) == block,
+      let widestBlock, block <= widestBlock, ck_winograd_is_available(block),
       geometry.kernel == 3, geometry.stride == 1, (0...2).contains(geometry.padding),
-      input.channels % 16 == 0, output.channels % 16 == 0, output.height >= 4, output.width >= 4
+      output.height >= 4, output.width >= 4
     else { return nil }
     self.geometry = geometry
     self.block = block

@@ -149,6 +149,8 @@ final class OneDNNConvolution: ConvolutionKernel, OneDNNImplementations {
     return zip(Direction.allCases, algorithms).map { "\($0.rawValue) \($1)" }.joined(separator: ", ")
   }
 
+  /// For shapes that ``BlockedWinogradConvolution`` does not fit.
+  ///
   /// Winograd's algorithm where it exists and pays (3x3, stride 1, AVX-512), else the direct one; with each, feature
   /// maps in the caller's layout where generated code takes it, else in oneDNN's own choice. oneDNN's
   /// automatic choice passes over Winograd where it would be faster, so it is asked for by name.

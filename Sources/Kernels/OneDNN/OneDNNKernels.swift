@@ -42,23 +42,34 @@ public final class OneDNNKernels: KernelSet {
   /// where the channels do not divide, and on older or other processors, where normalisation in blocks is
   /// plain loops too.
   public func preferredLayout(channels: Int) -> TensorLayout {
+    widestBlock.map { channels % $0 == 0 ? .blocked($0) : .plain } ?? .plain
+  }
+
+  /// Channels of a vector; nil: there are no blocks.
+  private var widestBlock: Int? {
     switch Self.instructionSet {
-    case "avx512_core", "avx512_mic": channels % 16 == 0 ? .blocked(16) : .plain
-    case "avx2": channels % 8 == 0 ? .blocked(8) : .plain
-    default: .plain
+    case "avx512_core", "avx512_mic": 16
+    case "avx2": 8
+    default: nil
     }
   }
 
   public func convolution(
     _ geometry: ConvolutionGeometry, inputLayout: TensorLayout, outputLayout: TensorLayout
   ) throws -> any ConvolutionKernel<Float> {
-    // Blocks of more channels than the instruction set is meant for stay with oneDNN: what it may use can be capped.
-    if inputLayout == preferredLayout(channels: geometry.input.channels),
-      let winograd = BlockedWinogradConvolution(geometry, inputLayout: inputLayout, outputLayout: outputLayout)
+    if let winograd = BlockedWinogradConvolution(
+      geometry, inputLayout: inputLayout, outputLayout: outputLayout, widestBlock: widestBlock)
     {
       return winograd
     }
-    return try OneDNNConvolution(geometry, inputLayout: inputLayout, outputLayout: outputLayout, on: engine)
+    return try libraryConvolution(geometry, inputLayout: inputLayout, outputLayout: outputLayout)
+  }
+
+  /// oneDNN's own, for shapes that ours does not fit and for comparison.
+  package func libraryConvolution(
+    _ geometry: ConvolutionGeometry, inputLayout: TensorLayout, outputLayout: TensorLayout
+  ) throws(KernelError) -> any ConvolutionKernel<Float> {
+    try OneDNNConvolution(geometry, inputLayout: inputLayout, outputLayout: outputLayout, on: engine)
   }
 
   public func batchNormalization(_ shape: TensorShape, layout: TensorLayout, epsilon: Double, rectified: Bool)
@@ -74,15 +85,12 @@ public final class OneDNNKernels: KernelSet {
       throw KernelError.poolingWindow(window, input: input)
     }
     let output = input.pooled(window: window)
-    if case .blocked(let block) = layout {
+    let ours: (any PoolingKernel<Float>)? =
       switch kind {
-      case .maximum where BlockedMaximumPooling.supports(block, window, input):
-        return BlockedMaximumPooling(input: input, output: output, block: block, window: window)
-      case .average where BlockedAveragePooling.supports(block, input):
-        return BlockedAveragePooling(input: input, output: output, block: block, window: window)
-      default: break
+      case .maximum: BlockedMaximumPooling(input: input, output: output, window: window, layout: layout)
+      case .average: BlockedAveragePooling(input: input, output: output, window: window, layout: layout)
       }
-    }
+    if let ours { return ours }
     return try OneDNNPooling(kind, input: input, output: output, window: window, layout: layout, on: engine)
   }
 

@@ -100,8 +100,8 @@ package struct Tolerances: Sendable, Equatable, Encodable {
   /// Between instruction sets or builds: trained weights differ in their last bits, training spreads that, and a
   /// solver that has to choose between centers of nearly equal loss may choose others.
   ///
-  /// Set above the largest differences that `verify` found between AVX-512 and ONEDNN_MAX_CPU_ISA=AVX2. Of
-  /// `experiments/quick.yaml`: a score 0.023, a bound 0.031, S-loss 0.0074, a distance 0.27 bits. Of thirteen rows of the
+  /// Set above the largest differences that `verify` found between AVX-512 and ONEDNN_MAX_CPU_ISA=AVX2, when
+  /// each had a Winograd convolution of its own. Of `experiments/quick.yaml`: a score 0.023, a bound 0.031, S-loss 0.0074, a distance 0.27 bits. Of thirteen rows of the
   /// main experiment on glyphs-62 at 16 bits, three seeds: a score 0.029, a mean 0.014, a bound 0.038, a gain in that one
   /// cell 0.059 (DPSH; others 0.026), an end of its interval 0.094, a minimum distance 1 bit. Gains over more cells and
   /// seeds differ less. At a rate too high for it a row may end anywhere: DPSH at 16 bits and 3e-3 differed by 0.18.
