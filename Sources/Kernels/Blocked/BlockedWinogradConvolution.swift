@@ -2,7 +2,7 @@ import CKernels
 
 /// 3x3 convolutions of stride 1 by Winograd's F(4x4, 3x3) on blocks of 8 channels with AVX2, where oneDNN has the
 /// direct algorithm alone, and of 16 with AVX-512, where oneDNN's own Winograd takes longer on maps as small as the
-/// backbone's (`Benchmarks/run convolution`).
+/// backbone's, for the gradients above all (`Benchmarks/run convolution`).
 final class BlockedWinogradConvolution: ConvolutionKernel {
   let implementation = "winograd"
   private let geometry: ConvolutionGeometry

@@ -24,7 +24,7 @@ do for [format in 'svg png'] {
   unset logscale x
   set format x '%g'
   set format y '%g'
-  set logscale y
+  unset logscale y
   set xrange [*:*]
   set yrange [*:*]
   set xtics nomirror 1
