@@ -6,6 +6,9 @@ import Training
 /// Fused kernels exist for maps in blocks alone; elsewhere these tests compare a network with itself.
 private let hasBlocks = (try? OneDNNKernels().preferredLayout(channels: 16)) != .plain
 
+/// Of the largest value: what two orders of additions come to behind Winograd's transformations (1.5e-5 with AVX2).
+private let rounding: Float = 5e-5
+
 private func network(
   _ kernels: any KernelSet<Float>, head outputs: Int = 4, layers: [NamedLayer]? = nil
 ) throws -> Network<Float> {
@@ -42,20 +45,20 @@ private func network(
       network.outputGradient.values.copy(from: weights)
       try network.backward()
     }
-    #expect(difference(fused.output.values.array, apart.output.values.array) < 1e-5)
+    #expect(difference(fused.output.values.array, apart.output.values.array) < rounding)
     for (one, other) in zip(fused.parameters, apart.parameters) {
-      #expect(difference(one.gradient.array, other.gradient.array) < 1e-5, "\(one.name)")
+      #expect(difference(one.gradient.array, other.gradient.array) < rounding, "\(one.name)")
     }
     for (one, other) in zip(fused.state, apart.state) {
       #expect(one.name == other.name && one.shape == other.shape)
-      #expect(difference(one.values, other.values) < 1e-5, "\(one.name)")
+      #expect(difference(one.values, other.values) < rounding, "\(one.name)")
     }
 
     try fused.load(apart.state)
     #expect(fused.state == apart.state)
     try fused.forward(mode: .inference)
     try apart.forward(mode: .inference)
-    #expect(difference(fused.output.values.array, apart.output.values.array) < 1e-5)
+    #expect(difference(fused.output.values.array, apart.output.values.array) < rounding)
   }
 
   /// Breaks if the backbone's arrays are told from the head's by a number of layers: two specifications are one here.
