@@ -76,18 +76,16 @@ def ranking(rounds):
     print(f"  speed ratio {a / b:.0f}; rounds: ours {mine}, NumPy {theirs}")
 
 
-def pooling(rounds):
-    print("rectified batch normalisation and maximum pooling, batch 128, one thread: fused over one behind the other")
-    for _ in range(rounds):
-        for line in lines(ours("pooling")):
-            print(f"  {line}")
+def replaced(what, heading):
+    """A kernel of ours beside what it replaces: SpeedComparison has both, and prints their ratios."""
 
+    def compare(rounds):
+        print(heading)
+        for _ in range(rounds):
+            for line in lines(ours(what)):
+                print(f"  {line}")
 
-def convolution(rounds):
-    print("the backbone's 3x3 convolutions, batch 128, one thread: ours over oneDNN's own")
-    for _ in range(rounds):
-        for line in lines(ours("convolution")):
-            print(f"  {line}")
+    return compare
 
 
 def png(rounds):
@@ -128,8 +126,13 @@ PARTS = {
     "step": training_step,
     "machine": machine,
     "map": ranking,
-    "pooling": pooling,
-    "convolution": convolution,
+    "pooling": replaced(
+        "pooling",
+        "rectified batch normalisation and maximum pooling, batch 128, one thread: fused over one behind the other",
+    ),
+    "convolution": replaced(
+        "convolution", "the backbone's 3x3 convolutions, batch 128, one thread: ours over oneDNN's own"
+    ),
     "png": png,
 }
 

@@ -6,9 +6,6 @@ import Training
 /// Fused kernels exist for maps in blocks alone; elsewhere these tests compare a network with itself.
 private let hasBlocks = (try? OneDNNKernels().preferredLayout(channels: 16)) != .plain
 
-/// Of the largest value: what two orders of additions come to behind Winograd's transformations (1.5e-5 with AVX2).
-private let rounding: Float = 5e-5
-
 private func network(
   _ kernels: any KernelSet<Float>, head outputs: Int = 4, layers: [NamedLayer]? = nil
 ) throws -> Network<Float> {
@@ -45,20 +42,22 @@ private func network(
       network.outputGradient.values.copy(from: weights)
       try network.backward()
     }
-    #expect(difference(fused.output.values.array, apart.output.values.array) < rounding)
+    #expect(difference(fused.output.values.array, apart.output.values.array) < 1e-5)
     for (one, other) in zip(fused.parameters, apart.parameters) {
-      #expect(difference(one.gradient.array, other.gradient.array) < rounding, "\(one.name)")
+      #expect(difference(one.gradient.array, other.gradient.array) < 1e-5, "\(one.name)")
     }
     for (one, other) in zip(fused.state, apart.state) {
       #expect(one.name == other.name && one.shape == other.shape)
-      #expect(difference(one.values, other.values) < rounding, "\(one.name)")
+      // A mean near 0 is as exact as what it is the mean of: values about as large as 1, and a tenth is gathered.
+      let isMean = one.name.hasSuffix("normalization.mean")
+      #expect(difference(one.values, other.values, of: isMean ? 0.1 : nil) < 1e-5, "\(one.name)")
     }
 
     try fused.load(apart.state)
     #expect(fused.state == apart.state)
     try fused.forward(mode: .inference)
     try apart.forward(mode: .inference)
-    #expect(difference(fused.output.values.array, apart.output.values.array) < rounding)
+    #expect(difference(fused.output.values.array, apart.output.values.array) < 1e-5)
   }
 
   /// Breaks if the backbone's arrays are told from the head's by a number of layers: two specifications are one here.
@@ -109,9 +108,9 @@ private func network(
   }
 }
 
-/// The largest difference, relative to the largest value.
-private func difference(_ values: [Float], _ expected: [Float]) -> Float {
-  let largest = expected.reduce(0) { max($0, abs($1)) }
+/// The largest difference, relative to a scale: otherwise the largest value.
+private func difference(_ values: [Float], _ expected: [Float], of scale: Float? = nil) -> Float {
+  let largest = scale ?? expected.reduce(0) { max($0, abs($1)) }
   return zip(values, expected).reduce(0) { max($0, abs($1.0 - $1.1)) } / largest
 }
 
